@@ -1,2 +1,3 @@
+/// What every protocol shares: structures, documents of bytes, errors.
 @org.jspecify.annotations.NullMarked
 package dev.freeway.wire;

@@ -1,0 +1,67 @@
+package dev.freeway.wire;
+
+import java.util.Map;
+
+/// An error as AWS answers it: a code, a message, an HTTP status, and whatever further members the
+/// error shape of the model has. Services throw it; the codec writes it in the protocol of the
+/// call.
+public final class AwsException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final String code;
+  private final int status;
+  private final transient Map<String, Object> fields;
+
+  private AwsException(String code, int status, String message, Map<String, Object> fields) {
+    super(message, null, false, false);
+    this.code = code;
+    this.status = status;
+    this.fields = fields;
+  }
+
+  /// The caller's fault, 400.
+  public static AwsException client(String code, String message) {
+    return new AwsException(code, 400, message, Map.of());
+  }
+
+  public static AwsException of(String code, int status, String message) {
+    return new AwsException(code, status, message, Map.of());
+  }
+
+  /// The same error with a further member of its shape, by the member's name in the model.
+  public AwsException with(String field, Object value) {
+    var all = new java.util.LinkedHashMap<>(fields);
+    all.put(field, value);
+    return new AwsException(code, status, message(), Map.copyOf(all));
+  }
+
+  public String code() {
+    return code;
+  }
+
+  public int status() {
+    return status;
+  }
+
+  public String message() {
+    return getMessage() == null ? "" : getMessage();
+  }
+
+  public Map<String, Object> fields() {
+    return fields;
+  }
+
+  public boolean is(String otherCode) {
+    return code.equals(otherCode);
+  }
+
+  /// Server faults are worth a stack trace in the log; client errors are answers.
+  public boolean serverFault() {
+    return status >= 500;
+  }
+
+  @Override
+  public String toString() {
+    return code + " (" + status + "): " + message();
+  }
+}
