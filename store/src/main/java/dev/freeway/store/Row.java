@@ -1,0 +1,3 @@
+package dev.freeway.store;
+
+public record Row<V>(String key, V value) {}
