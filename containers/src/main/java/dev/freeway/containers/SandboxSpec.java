@@ -1,0 +1,41 @@
+package dev.freeway.containers;
+
+import java.util.Map;
+
+/// A sandbox to make.
+///
+/// @param name unique on this runtime; `[a-z0-9][a-z0-9_-]{0,62}`
+/// @param hosts further names and their addresses for the containers' `/etc/hosts`
+public record SandboxSpec(
+    String name, Map<String, String> labels, Network network, Map<String, String> hosts) {
+  public enum Network {
+    /// An IP address of its own; the machine is reached at [Sandbox#gateway].
+    OWN_ADDRESS,
+    /// The machine's own network: no isolation, and ports can clash.
+    HOST
+  }
+
+  public SandboxSpec {
+    if (!name.matches("[a-z0-9][a-z0-9_-]{0,62}")) {
+      throw new IllegalArgumentException("sandbox name: " + name);
+    }
+    labels = Map.copyOf(labels);
+    hosts = Map.copyOf(hosts);
+  }
+
+  public static SandboxSpec named(String name) {
+    return new SandboxSpec(name, Map.of(), Network.OWN_ADDRESS, Map.of());
+  }
+
+  public SandboxSpec labels(Map<String, String> labels) {
+    return new SandboxSpec(name, labels, network, hosts);
+  }
+
+  public SandboxSpec network(Network network) {
+    return new SandboxSpec(name, labels, network, hosts);
+  }
+
+  public SandboxSpec hosts(Map<String, String> hosts) {
+    return new SandboxSpec(name, labels, network, hosts);
+  }
+}
