@@ -1,0 +1,86 @@
+package dev.freeway.ingress;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// The targets that may get requests now, and the choice among them. Never changes; a group makes a
+/// new one whenever a target's state changes.
+///
+/// Healthy ones only; when there is none, all of them (fail open).
+final class Candidates {
+  static final Candidates NONE =
+      new Candidates(List.of(), TargetGroupConfig.Algorithm.ROUND_ROBIN, Duration.ZERO);
+
+  private final List<Member> members;
+  private final TargetGroupConfig.Algorithm algorithm;
+  private final Duration slowStart;
+  private final AtomicInteger turn = new AtomicInteger();
+
+  private Candidates(
+      List<Member> members, TargetGroupConfig.Algorithm algorithm, Duration slowStart) {
+    this.members = members;
+    this.algorithm = algorithm;
+    this.slowStart = slowStart;
+  }
+
+  static Candidates of(Collection<Member> registered, TargetGroupConfig config) {
+    List<Member> healthy = registered.stream().filter(Member::healthy).toList();
+    return new Candidates(
+        healthy.isEmpty() ? List.copyOf(registered) : healthy,
+        config.algorithm(),
+        healthy.isEmpty() ? Duration.ZERO : config.slowStart());
+  }
+
+  /// The one a cookie names, or null when it may get no requests.
+  @Nullable Member byToken(@Nullable String token, Collection<Member> except) {
+    for (Member member : members) {
+      if (member.token.equals(token) && !except.contains(member)) {
+        return member;
+      }
+    }
+    return null;
+  }
+
+  /// The next one that is not among `except`, or null.
+  @Nullable Member pick(Collection<Member> except, Timers timers) {
+    int size = members.size();
+    if (size == 0) {
+      return null;
+    }
+    int first = Integer.remainderUnsigned(turn.getAndIncrement(), size);
+    Instant now = slowStart.isZero() ? Instant.EPOCH : timers.now();
+    Member best = null;
+    Member ramping = null;
+    for (int i = 0; i < size; i++) {
+      Member member = members.get((first + i) % size);
+      if (except.contains(member)) {
+        continue;
+      }
+      if (!slowStart.isZero() && !takesTurn(member, now)) {
+        ramping = ramping == null ? member : ramping;
+        continue;
+      }
+      if (algorithm == TargetGroupConfig.Algorithm.ROUND_ROBIN) {
+        return member;
+      }
+      if (best == null || member.outstanding() < best.outstanding()) {
+        best = member;
+      }
+    }
+    return best == null ? ramping : best;
+  }
+
+  /// In slow start a target takes that part of its turns which has passed of the time.
+  private boolean takesTurn(Member member, Instant now) {
+    Instant since = member.healthySince();
+    if (since == null) {
+      return true;
+    }
+    double part = (double) Duration.between(since, now).toMillis() / slowStart.toMillis();
+    return part >= 1 || java.util.concurrent.ThreadLocalRandom.current().nextDouble() < part;
+  }
+}

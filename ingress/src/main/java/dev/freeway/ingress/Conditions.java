@@ -1,0 +1,54 @@
+package dev.freeway.ingress;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/// Whether a request meets a condition.
+final class Conditions {
+  private Conditions() {}
+
+  static boolean holds(Condition condition, RequestView request) {
+    return switch (condition) {
+      case Condition.PathPattern(var values) ->
+          values.stream().anyMatch(v -> Wildcard.matches(v, request.path(), false));
+      case Condition.HostHeader(var values) ->
+          values.stream().anyMatch(v -> Wildcard.matches(v, request.host(), true));
+      case Condition.HttpRequestMethod(var values) -> values.contains(request.method());
+      case Condition.SourceIp(var values) ->
+          values.stream().anyMatch(v -> v.contains(request.client()));
+      case Condition.HttpHeader header -> header(header, request);
+      case Condition.QueryString(var values) ->
+          values.stream().anyMatch(v -> parameter(v, request.query()));
+    };
+  }
+
+  private static boolean header(Condition.HttpHeader header, RequestView request) {
+    byte[] name = Octets.of(header.name().toLowerCase(Locale.ROOT));
+    for (int i = 0; i < request.headerCount(); i++) {
+      if (request.headerIs(i, name)) {
+        String value = request.headerValue(i);
+        if (header.values().stream().anyMatch(v -> Wildcard.matches(v, value, true))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean parameter(Condition.QueryString.Parameter wanted, String query) {
+    if (query.isEmpty()) {
+      return false;
+    }
+    Optional<String> key = wanted.key();
+    for (String pair : query.split("&")) {
+      int equals = pair.indexOf('=');
+      String name = equals < 0 ? pair : pair.substring(0, equals);
+      String value = equals < 0 ? "" : pair.substring(equals + 1);
+      if ((key.isEmpty() || Wildcard.matches(key.get(), name, true))
+          && Wildcard.matches(wanted.value(), value, true)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,226 @@
+package dev.freeway.ingress;
+
+import dev.freeway.ingress.TargetHealth.Reason;
+import dev.freeway.ingress.TargetHealth.State;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The targets of one group and their life: registered, checked, drained, gone.
+final class TargetGroup {
+  final String arn;
+
+  /// What the cookie `AWSALBTG` says to mean this group.
+  final String token;
+
+  final Counters counters = new Counters();
+
+  private final Timers timers;
+  private final Prober prober;
+  private final IdleWatch watch;
+  private final HealthNews news;
+
+  private final Map<Target.Key, Member> members = new LinkedHashMap<>();
+  private final Map<Target.Key, Member> draining = new LinkedHashMap<>();
+  private volatile @Nullable TargetGroupConfig config;
+  private volatile boolean inUse;
+  private volatile boolean removed;
+  private volatile List<Member> registered = List.of();
+  private volatile Candidates candidates = Candidates.NONE;
+
+  // The innermost lock: group, then health loop, then this.
+  private final Object candidatesLock = new Object();
+
+  TargetGroup(String arn, Timers timers, Prober prober, IdleWatch watch, HealthNews news) {
+    this.arn = arn;
+    this.token = Member.token(arn);
+    this.timers = timers;
+    this.prober = prober;
+    this.watch = watch;
+    this.news = news;
+  }
+
+  synchronized void apply(TargetGroupConfig wanted) {
+    removed = false;
+    TargetGroupConfig before = config;
+    config = wanted;
+    Map<Target.Key, Target> targets = new LinkedHashMap<>();
+    wanted.targets().forEach(t -> targets.put(t.key(), t));
+    for (Member member : List.copyOf(members.values())) {
+      if (!member.target.equals(targets.get(member.target.key()))) {
+        deregister(member, wanted);
+      }
+    }
+    boolean checksChanged = before != null && !before.healthCheck().equals(wanted.healthCheck());
+    for (Target target : targets.values()) {
+      Member member = members.get(target.key());
+      if (member == null) {
+        register(target, wanted);
+      } else if (checksChanged && inUse) {
+        check(member, wanted);
+      }
+    }
+    refresh();
+  }
+
+  private void register(Target target, TargetGroupConfig config) {
+    Member member = new Member(target, this, new UpstreamPool(target, watch));
+    members.put(target.key(), member);
+    if (inUse) {
+      check(member, config);
+    } else {
+      news.tell(arn, health(member));
+    }
+  }
+
+  private void check(Member member, TargetGroupConfig config) {
+    stopChecks(member);
+    HealthTally from = member.tally();
+    member.checks =
+        new HealthLoop(timers, prober, config.healthCheck(), from, tally -> checked(member, tally));
+    member.checks.start();
+  }
+
+  private static void stopChecks(Member member) {
+    if (member.checks != null) {
+      member.checks.stop();
+      member.checks = null;
+    }
+  }
+
+  /// Must not take the group's lock: the loop's is held, which [#stopChecks] wants under the
+  /// group's.
+  private void checked(Member member, HealthTally tally) {
+    TargetHealth before = member.tally().health();
+    member.tally(tally, timers.now());
+    if (!before.equals(tally.health())) {
+      choose();
+      news.tell(arn, tally.health());
+    }
+  }
+
+  private synchronized void refresh() {
+    registered = List.copyOf(members.values());
+    choose();
+  }
+
+  private void choose() {
+    synchronized (candidatesLock) {
+      TargetGroupConfig current = config;
+      candidates = current == null || !inUse ? Candidates.NONE : Candidates.of(registered, current);
+    }
+  }
+
+  private void deregister(Member member, TargetGroupConfig config) {
+    members.remove(member.target.key());
+    stopChecks(member);
+    draining.put(member.target.key(), member);
+    member.drain();
+    news.tell(arn, health(member));
+    if (member.outstanding() == 0) {
+      drained(member, false);
+    } else {
+      member.drainEnd = timers.after(config.deregistrationDelay(), () -> drained(member, true));
+    }
+  }
+
+  /// The last request of a draining member has ended.
+  void idle(Member member) {
+    drained(member, false);
+  }
+
+  private void drained(Member member, boolean breakOff) {
+    synchronized (this) {
+      if (!draining.remove(member.target.key(), member)) {
+        return;
+      }
+      if (member.drainEnd != null) {
+        member.drainEnd.cancel();
+      }
+      if (!members.containsKey(member.target.key())) {
+        news.tell(arn, TargetHealth.of(member.target, State.UNUSED, Reason.NOT_REGISTERED));
+      }
+    }
+    member.pool.close(breakOff);
+  }
+
+  /// Whether a listener forwards to this group. Without one, targets are `unused` and not checked.
+  synchronized void inUse(boolean wanted) {
+    if (inUse == wanted) {
+      return;
+    }
+    inUse = wanted;
+    TargetGroupConfig current = config;
+    if (current != null) {
+      for (Member member : members.values()) {
+        if (wanted) {
+          check(member, current);
+        } else {
+          stopChecks(member);
+          member.tally(HealthTally.registered(member.target), timers.now());
+          news.tell(arn, health(member));
+        }
+      }
+    }
+    refresh();
+  }
+
+  synchronized void remove() {
+    TargetGroupConfig last = config;
+    if (last != null) {
+      apply(last.withTargets(List.of()));
+    }
+    removed = true;
+  }
+
+  /// Whether it was removed, or never had a configuration.
+  boolean removed() {
+    return removed || config == null;
+  }
+
+  /// Ends all checks and connections.
+  synchronized void close() {
+    for (Member member : members.values()) {
+      stopChecks(member);
+      member.pool.close(true);
+    }
+    for (Member member : List.copyOf(draining.values())) {
+      drained(member, true);
+    }
+    members.clear();
+    refresh();
+  }
+
+  Optional<TargetGroupConfig> config() {
+    return Optional.ofNullable(config);
+  }
+
+  /// The target for a request, or null when there is none but those in `except`.
+  @Nullable Member pick(@Nullable String stickyToken, Collection<Member> except) {
+    Candidates now = candidates;
+    Member sticky = stickyToken == null ? null : now.byToken(stickyToken, except);
+    return sticky != null ? sticky : now.pick(except, timers);
+  }
+
+  synchronized List<TargetHealth> health() {
+    List<TargetHealth> all = new ArrayList<>();
+    members.values().forEach(m -> all.add(health(m)));
+    draining.values().stream()
+        .filter(m -> !members.containsKey(m.target.key()))
+        .forEach(m -> all.add(health(m)));
+    return all;
+  }
+
+  private TargetHealth health(Member member) {
+    if (member.draining()) {
+      return TargetHealth.of(member.target, State.DRAINING, Reason.DEREGISTRATION_IN_PROGRESS);
+    }
+    return inUse
+        ? member.tally().health()
+        : TargetHealth.of(member.target, State.UNUSED, Reason.NOT_IN_USE);
+  }
+}

@@ -1,0 +1,115 @@
+package dev.freeway.ingress;
+
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The connections to one target: idle ones to use again, the latest first, and those in use.
+final class UpstreamPool implements IdleWatch.Watched {
+  private static final long CONNECT_NANOS = 10_000_000_000L;
+  private static final long IDLE_NANOS = 55_000_000_000L;
+  private static final long FRESH_NANOS = 1_000_000_000L;
+  private static final int MAX_IDLE = 512;
+
+  private final Target target;
+  private final IdleWatch watch;
+  private final ArrayDeque<Wire> idle = new ArrayDeque<>();
+  private final Set<Wire> busy = new HashSet<>();
+  private boolean closed;
+
+  UpstreamPool(Target target, IdleWatch watch) {
+    this.target = target;
+    this.watch = watch;
+    watch.add(this);
+  }
+
+  /// An idle connection, or null. One that lay idle for a while, or any when `mustBeOpen`, is
+  /// looked at first.
+  @Nullable Wire take(boolean mustBeOpen) {
+    while (true) {
+      Wire wire;
+      synchronized (this) {
+        wire = idle.pollFirst();
+        if (wire == null) {
+          return null;
+        }
+        busy.add(wire);
+      }
+      boolean look = mustBeOpen || watch.now() - wire.pooledAt > FRESH_NANOS;
+      if (!look || !wire.stale()) {
+        return wire;
+      }
+      discard(wire);
+    }
+  }
+
+  /// A new connection. A failure with `timedOut` of its wire is silence; any other is a refusal.
+  Wire connect(long idleNanos) throws IOException {
+    Wire wire = new Wire(SocketChannel.open(), watch, idleNanos);
+    try {
+      wire.connect(target.endpoint(), CONNECT_NANOS);
+    } catch (IOException e) {
+      wire.close();
+      throw new WireFailure(wire, e);
+    }
+    synchronized (this) {
+      if (!closed) {
+        busy.add(wire);
+        return wire;
+      }
+    }
+    wire.close();
+    throw new WireFailure(wire, new IOException("target is gone"));
+  }
+
+  void giveBack(Wire wire) {
+    wire.pooledAt = watch.now();
+    synchronized (this) {
+      busy.remove(wire);
+      if (!closed && idle.size() < MAX_IDLE) {
+        idle.addFirst(wire);
+        return;
+      }
+    }
+    wire.close();
+  }
+
+  void discard(Wire wire) {
+    synchronized (this) {
+      busy.remove(wire);
+    }
+    wire.close();
+  }
+
+  @Override
+  public void sweep(long now) {
+    List<Wire> old = new ArrayList<>();
+    synchronized (this) {
+      while (!idle.isEmpty() && now - idle.peekLast().pooledAt > IDLE_NANOS) {
+        old.add(idle.pollLast());
+      }
+    }
+    old.forEach(Wire::close);
+  }
+
+  /// Closes what is idle and, with `busyToo`, breaks off what is under way. No connection is made
+  /// after this.
+  void close(boolean busyToo) {
+    watch.remove(this);
+    List<Wire> all = new ArrayList<>();
+    synchronized (this) {
+      closed = true;
+      all.addAll(idle);
+      idle.clear();
+      if (busyToo) {
+        all.addAll(busy);
+      }
+    }
+    all.forEach(Wire::close);
+  }
+}
