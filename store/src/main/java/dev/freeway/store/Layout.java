@@ -63,8 +63,8 @@ final class Layout {
       migration.change().accept(tx);
       tx.keep();
       tx.end();
-      if (!tx.hooks().isEmpty()) {
-        throw new IllegalStateException("a migration has no use for afterCommit");
+      if (!tx.commitHooks().isEmpty() || !tx.rollbackHooks().isEmpty()) {
+        throw new IllegalStateException("a migration has no use for hooks");
       }
       record(session, migration.number(), migration.name());
     }

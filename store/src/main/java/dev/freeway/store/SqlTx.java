@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// that it can be undone alone.
 final class SqlTx extends SqlReadTx implements Tx {
   private final Set<String> created = new HashSet<>();
-  private final List<Runnable> hooks = new ArrayList<>();
+  private final List<Runnable> commitHooks = new ArrayList<>();
+  private final List<Runnable> rollbackHooks = new ArrayList<>();
   private boolean changed;
   private @Nullable StoreException failure;
 
@@ -75,7 +76,12 @@ final class SqlTx extends SqlReadTx implements Tx {
 
   @Override
   public void afterCommit(Runnable hook) {
-    hooks.add(hook);
+    commitHooks.add(hook);
+  }
+
+  @Override
+  public void afterRollback(Runnable hook) {
+    rollbackHooks.add(hook);
   }
 
   @Override
@@ -123,15 +129,15 @@ final class SqlTx extends SqlReadTx implements Tx {
     }
   }
 
-  boolean changed() {
-    return changed;
-  }
-
   Set<String> created() {
     return created;
   }
 
-  List<Runnable> hooks() {
-    return hooks;
+  List<Runnable> commitHooks() {
+    return commitHooks;
+  }
+
+  List<Runnable> rollbackHooks() {
+    return rollbackHooks;
   }
 }

@@ -24,4 +24,8 @@ public interface Tx extends ReadTx {
   /// thread: it must be as short as the transaction and must not call the store. Hooks do not run
   /// when the transaction fails, and are lost in a crash.
   void afterCommit(Runnable hook);
+
+  /// Runs `hook` when it is certain that the transaction did not happen, in the same way: to take
+  /// back what its work did in memory.
+  void afterRollback(Runnable hook);
 }

@@ -101,6 +101,7 @@ final class Writer {
       committed(kept);
     } catch (SQLException | RuntimeException | Error e) {
       rollBack(e);
+      kept.forEach(tx -> run(tx.rollbackHooks()));
       for (var ticket : batch) {
         // Each caller adds its own stack to what it throws, so each gets its own exception.
         ticket.fail(new StoreException.CommitFailed(e));
@@ -123,9 +124,12 @@ final class Writer {
     } catch (Throwable e) {
       tx.end();
       ticket.fail(e);
-      tx.undo();
+      try {
+        tx.undo();
+      } finally {
+        run(tx.rollbackHooks());
+      }
     }
-    // Tables made by earlier tickets of the batch are found by asking the database.
   }
 
   private void committed(List<SqlTx> kept) {
@@ -134,14 +138,16 @@ final class Writer {
       created.addAll(tx.created());
     }
     schema.addKnown(created);
-    for (var tx : kept) {
-      for (var hook : tx.hooks()) {
-        try {
-          hook.run();
-        } catch (RuntimeException | Error e) {
-          // The write is on disk and must be acknowledged; the hook's owner has a bug.
-          LOG.log(System.Logger.Level.ERROR, "an afterCommit hook failed", e);
-        }
+    kept.forEach(tx -> run(tx.commitHooks()));
+  }
+
+  private static void run(List<Runnable> hooks) {
+    for (var hook : hooks) {
+      try {
+        hook.run();
+      } catch (RuntimeException | Error e) {
+        // What happened to the write is settled, and its caller must learn it; the hook has a bug.
+        LOG.log(System.Logger.Level.ERROR, "a transaction's hook failed", e);
       }
     }
   }

@@ -322,6 +322,7 @@ abstract class StoreContract {
     store.write(
         tx -> {
           tx.afterCommit(() -> seen.add("hook"));
+          tx.afterRollback(() -> seen.add("wrong"));
           seen.add("work");
           return null;
         });
@@ -332,9 +333,10 @@ abstract class StoreContract {
             store.write(
                 tx -> {
                   tx.afterCommit(() -> seen.add("wrong"));
+                  tx.afterRollback(() -> seen.add("undone"));
                   throw new IllegalStateException();
                 }));
-    assertEquals(List.of("work", "hook"), seen);
+    assertEquals(List.of("work", "hook", "undone"), seen);
   }
 
   @Test
