@@ -5,7 +5,7 @@ package dev.freeway.ingress;
 /// a response.
 final class HeadReader {
   private static final int LINE = 16 * 1024;
-  private static final int REQUEST = 64 * 1024 + LINE;
+  private static final int REQUEST = 64 * 1024;
   private static final int RESPONSE = 32 * 1024;
 
   private HeadReader() {}
@@ -46,7 +46,7 @@ final class HeadReader {
       throws WireFailure, BadMessage {
     int line = wire.pos;
     int i = wire.pos;
-    boolean firstLine = true;
+    int headers = -1;
     while (true) {
       byte[] b = wire.in;
       int lim = wire.lim;
@@ -56,17 +56,16 @@ final class HeadReader {
             throw BadMessage.malformed("bare LF");
           }
           if (i - 1 == line) {
+            tooLarge(headers >= 0 && i - headers > limit);
             return i + 1;
           }
-          firstLine = false;
           line = i + 1;
+          headers = headers < 0 ? line : headers;
         } else if (i - line >= LINE) {
-          throw new BadMessage(firstLine ? firstLineStatus : 400, "line too long");
+          throw new BadMessage(headers < 0 ? firstLineStatus : 400, "line too long");
         }
       }
-      if (i - wire.pos >= limit) {
-        throw BadMessage.malformed("headers too large");
-      }
+      tooLarge(headers >= 0 && i - headers > limit);
       int before = wire.pos;
       boolean empty = wire.lim == before;
       if (wire.fill() < 0) {
@@ -81,6 +80,13 @@ final class HeadReader {
       int moved = before - wire.pos;
       i -= moved;
       line -= moved;
+      headers = headers < 0 ? headers : headers - moved;
+    }
+  }
+
+  private static void tooLarge(boolean yes) throws BadMessage {
+    if (yes) {
+      throw BadMessage.malformed("headers too large");
     }
   }
 }
