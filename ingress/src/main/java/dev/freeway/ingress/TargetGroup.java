@@ -108,10 +108,11 @@ final class TargetGroup {
     choose();
   }
 
+  /// Also for a group out of use: a request may still be on its way by the rules of a moment ago.
   private void choose() {
     synchronized (candidatesLock) {
       TargetGroupConfig current = config;
-      candidates = current == null || !inUse ? Candidates.NONE : Candidates.of(registered, current);
+      candidates = current == null ? Candidates.NONE : Candidates.of(registered, current);
     }
   }
 
@@ -166,7 +167,9 @@ final class TargetGroup {
         }
       }
     }
-    refresh();
+    if (wanted) {
+      refresh();
+    }
   }
 
   synchronized void remove() {

@@ -9,7 +9,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /// A target whose every byte a test decides.
 final class TestTarget implements AutoCloseable {
@@ -21,7 +20,6 @@ final class TestTarget implements AutoCloseable {
 
   private final ServerSocket server;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-  final AtomicInteger connections = new AtomicInteger();
 
   TestTarget(Script script) throws IOException {
     server = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
@@ -47,7 +45,6 @@ final class TestTarget implements AutoCloseable {
       while (true) {
         Socket socket = server.accept();
         open.add(socket);
-        connections.incrementAndGet();
         Thread.ofVirtual().start(() -> serve(script, socket));
       }
     } catch (IOException closed) {
