@@ -2,6 +2,7 @@ package dev.freeway.ingress;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,7 @@ final class Exchange {
   private final Trail trail;
   private final BodyFraming body;
 
-  private Optional<java.time.Duration> groupStickiness = Optional.empty();
+  private Optional<Duration> groupStickiness = Optional.empty();
   private int bodyEnd;
   private boolean whole;
   private boolean idempotent;
@@ -40,6 +41,9 @@ final class Exchange {
   private boolean oldClient;
   private @Nullable RequestPump pump;
   private boolean responding;
+
+  /// After a response was relayed: the client's connection can carry another request.
+  private boolean clientGoesOn;
 
   Exchange(HttpConnection connection, ListenerContext context, RequestView view, Trail trail) {
     this.connection = connection;
@@ -87,10 +91,11 @@ final class Exchange {
     String sticky =
         Cookies.wantedTarget(group.config().flatMap(TargetGroupConfig::stickiness), view);
     List<Member> tried = List.of();
+    boolean refused = false;
     while (true) {
       Member member = group.pick(sticky, tried);
       if (member == null) {
-        return tried.isEmpty() ? fail(503, "NoTargets") : fail(502, "TargetConnectionError");
+        return refused ? fail(502, "TargetConnectionError") : fail(503, "NoTargets");
       }
       if (!member.begin()) {
         tried = with(tried, member);
@@ -107,6 +112,7 @@ final class Exchange {
       } finally {
         member.end();
       }
+      refused = true;
       tried = with(tried, member);
     }
   }
@@ -137,7 +143,7 @@ final class Exchange {
     try {
       send(member, target);
       giveBack = receive(member, target);
-      return ended(giveBack ? connection.mayKeep() : keptWithoutTarget);
+      return ended(clientGoesOn);
     } catch (WireFailure failure) {
       if (failure.wire == client) {
         trail.status = responding ? trail.status : 460;
@@ -160,8 +166,6 @@ final class Exchange {
     }
   }
 
-  private boolean keptWithoutTarget;
-
   private static Attempt ended(boolean keep) {
     return keep ? Attempt.KEEP : Attempt.CLOSE;
   }
@@ -179,7 +183,7 @@ final class Exchange {
     }
   }
 
-  /// True when the exchange ended well on both sides.
+  /// Whether the target's connection can be used again.
   private boolean receive(Member member, Wire target) throws WireFailure, BadMessage {
     Head response = connection.response;
     while (true) {
@@ -211,7 +215,6 @@ final class Exchange {
     responding = true;
     ResponseHead.write(client, response, false, true, "");
     Tunnel.run(client, target);
-    keptWithoutTarget = false;
     finish();
   }
 
@@ -230,8 +233,8 @@ final class Exchange {
       client.pos = bodyEnd;
     }
     finish();
-    keptWithoutTarget = clientKeeps && requestDone;
-    return targetKeeps && requestDone && target.pos == target.lim && clientKeeps;
+    clientGoesOn = clientKeeps && requestDone;
+    return targetKeeps && requestDone && target.pos == target.lim;
   }
 
   private void carryBody(Wire target, BodyFraming framing) throws WireFailure, BadMessage {

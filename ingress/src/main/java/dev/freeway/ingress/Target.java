@@ -6,6 +6,12 @@ import java.net.InetSocketAddress;
 /// listens.
 public record Target(String id, int port, InetSocketAddress endpoint) {
 
+  public Target {
+    if (endpoint.isUnresolved()) {
+      throw new IllegalArgumentException("Not an address: " + endpoint);
+    }
+  }
+
   /// A target that listens where its name says.
   public static Target at(InetSocketAddress endpoint) {
     return new Target(endpoint.getHostString(), endpoint.getPort(), endpoint);

@@ -50,11 +50,11 @@ final class TargetGroup {
     config = wanted;
     Map<Target.Key, Target> targets = new LinkedHashMap<>();
     wanted.targets().forEach(t -> targets.put(t.key(), t));
-    for (Member member : List.copyOf(members.values())) {
-      if (!member.target.equals(targets.get(member.target.key()))) {
-        deregister(member, wanted);
-      }
-    }
+    List<Member> leaving =
+        members.values().stream()
+            .filter(m -> !m.target.equals(targets.get(m.target.key())))
+            .toList();
+    leaving.forEach(m -> members.remove(m.target.key()));
     boolean checksChanged = before != null && !before.healthCheck().equals(wanted.healthCheck());
     for (Target target : targets.values()) {
       Member member = members.get(target.key());
@@ -64,7 +64,9 @@ final class TargetGroup {
         check(member, wanted);
       }
     }
+    // Before the draining: a request that finds its target draining looks for another one here.
     refresh();
+    leaving.forEach(m -> deregister(m, wanted));
   }
 
   private void register(Target target, TargetGroupConfig config) {
@@ -117,7 +119,6 @@ final class TargetGroup {
   }
 
   private void deregister(Member member, TargetGroupConfig config) {
-    members.remove(member.target.key());
     stopChecks(member);
     draining.put(member.target.key(), member);
     member.drain();

@@ -94,6 +94,25 @@ class ChangeUnderLoadTest {
   }
 
   @Test
+  void replacingAllTargetsAtOnceLosesNoRequest() throws Exception {
+    try (TestBalancer balancer = new TestBalancer();
+        TestTarget a = TestTarget.saying("a");
+        TestTarget b = TestTarget.saying("b")) {
+      balancer.targets(a);
+      List<Thread> clients = load(balancer);
+      for (int i = 0; i < 100; i++) {
+        balancer.ingress.applyTargets(TestBalancer.group("tg", i % 2 == 0 ? b : a));
+        progress(5);
+      }
+      stop.set(true);
+      for (Thread client : clients) {
+        client.join();
+      }
+      assertEquals(List.of(), List.copyOf(failures));
+    }
+  }
+
+  @Test
   void changingRulesLosesNoRequest() throws Exception {
     try (TestBalancer balancer = new TestBalancer();
         TestTarget a = TestTarget.saying("a");

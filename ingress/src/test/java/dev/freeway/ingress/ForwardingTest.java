@@ -56,6 +56,28 @@ class ForwardingTest {
   }
 
   @Test
+  void targetConnectionsOutliveTheClients() throws Exception {
+    AtomicInteger asking = new AtomicInteger();
+    try (TestTarget target =
+            new TestTarget(
+                talk -> {
+                  for (int i = 0; talk.request() != null; i++) {
+                    asking.addAndGet(i == 0 ? 1 : 0);
+                    talk.say(TestTarget.ok("ok"));
+                  }
+                });
+        TestBalancer balancer = new TestBalancer().targets(target)) {
+      for (int i = 0; i < 5; i++) {
+        try (Talk client = balancer.client()) {
+          client.say("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+          assertTrue(client.rest().endsWith("\r\n\r\nok"));
+        }
+      }
+      assertEquals(1, asking.get());
+    }
+  }
+
+  @Test
   void addsForwardingHeadersAndKeepsTheRest() throws Exception {
     try (TestTarget target = recorder();
         TestBalancer balancer = new TestBalancer().targets(target)) {
