@@ -63,7 +63,7 @@ public final class LayerPacker {
     var type = type(mode & 0170000, path);
     if (type == TarEntry.Type.CHARACTER_DEVICE && device == 0) {
       var parent = path.getParent().equals(root) ? "" : root.relativize(path.getParent()) + "/";
-      out.put(TarEntry.file(parent + Layers.WHITEOUT + path.getFileName(), 0, 0, 0));
+      out.put(TarEntry.file(parent + Whiteouts.PREFIX + path.getFileName(), 0, 0, 0));
       return;
     }
     if (type != TarEntry.Type.DIRECTORY && (int) facts.get("nlink") > 1) {
@@ -76,8 +76,8 @@ public final class LayerPacker {
     switch (type) {
       case DIRECTORY -> {
         out.put(entry(name + "/", type, mode, uid, gid, 0, mtime, "", 0, 0, path));
-        if (Linux.attribute(path, Layers.OPAQUE_ATTRIBUTE).isPresent()) {
-          out.put(TarEntry.file(name + "/" + Layers.OPAQUE, 0, 0, 0));
+        if (Linux.attribute(path, Whiteouts.OPAQUE_ATTRIBUTE).isPresent()) {
+          out.put(TarEntry.file(name + "/" + Whiteouts.OPAQUE, 0, 0, 0));
         }
         inside(path);
       }
@@ -120,11 +120,11 @@ public final class LayerPacker {
       Path path) {
     var capabilities = new HashMap<String, String>();
     if (type == TarEntry.Type.FILE) {
-      Linux.attribute(path, Layers.FILE_CAPABILITIES)
+      Linux.attribute(path, Whiteouts.FILE_CAPABILITIES)
           .ifPresent(
               value ->
                   capabilities.put(
-                      Layers.FILE_CAPABILITIES, new String(value, StandardCharsets.ISO_8859_1)));
+                      Whiteouts.FILE_CAPABILITIES, new String(value, StandardCharsets.ISO_8859_1)));
     }
     return new TarEntry(
         name, type, mode & 07777, uid, gid, size, mtime, link, major, minor, capabilities);

@@ -50,12 +50,12 @@ final class LayerUnpacker {
       return;
     }
     var name = path.getFileName().toString();
-    if (name.equals(Layers.OPAQUE)) {
-      Linux.setAttribute(path.getParent(), Layers.OPAQUE_ATTRIBUTE, Layers.YES);
+    if (name.equals(Whiteouts.OPAQUE)) {
+      Linux.setAttribute(path.getParent(), Whiteouts.OPAQUE_ATTRIBUTE, Whiteouts.YES);
       return;
     }
-    if (name.startsWith(Layers.WHITEOUT)) {
-      var hidden = path.resolveSibling(name.substring(Layers.WHITEOUT.length()));
+    if (name.startsWith(Whiteouts.PREFIX)) {
+      var hidden = path.resolveSibling(name.substring(Whiteouts.PREFIX.length()));
       if (hidden.equals(path.getParent()) || hidden.getFileName().toString().equals("..")) {
         throw new IOException("the layer hides an impossible name: " + entry.name());
       }
@@ -100,7 +100,7 @@ final class LayerUnpacker {
       Files.setAttribute(path, "unix:mode", entry.mode());
     }
     for (var attribute : entry.attributes().entrySet()) {
-      if (attribute.getKey().equals(Layers.FILE_CAPABILITIES)) {
+      if (attribute.getKey().equals(Whiteouts.FILE_CAPABILITIES)) {
         Linux.setAttribute(
             path, attribute.getKey(), attribute.getValue().getBytes(StandardCharsets.ISO_8859_1));
       }

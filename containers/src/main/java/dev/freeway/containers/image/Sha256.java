@@ -19,6 +19,14 @@ public final class Sha256 {
     return of(content.getBytes(StandardCharsets.UTF_8));
   }
 
+  /// Digest of a file's content.
+  public static String of(java.nio.file.Path file) throws IOException {
+    try (var in = new CountedInput(java.nio.file.Files.newInputStream(file))) {
+      in.transferTo(OutputStream.nullOutputStream());
+      return in.sum();
+    }
+  }
+
   static MessageDigest digest() {
     try {
       return MessageDigest.getInstance("SHA-256");

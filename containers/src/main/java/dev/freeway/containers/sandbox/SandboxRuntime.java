@@ -217,6 +217,12 @@ public final class SandboxRuntime implements ContainerRuntime {
     return io(() -> containers.stats(containers.get(container)));
   }
 
+  /// What a container has written to its root so far: an overlay's upper directory, with
+  /// overlayfs's whiteouts.
+  public Path written(String container) {
+    return containers.get(container).directory().resolve("upper");
+  }
+
   @Override
   public InetSocketAddress endpoint(String sandbox, int port) {
     return new InetSocketAddress(sandboxes.get(sandbox).address(), port);

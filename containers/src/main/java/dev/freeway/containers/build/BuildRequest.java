@@ -1,0 +1,45 @@
+package dev.freeway.containers.build;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// An image to build.
+///
+/// @param context directory that COPY and ADD read from
+/// @param dockerfile the file, wherever it is
+/// @param arguments values for ARG
+/// @param target stage to build; null for the last
+/// @param tags references the image gets
+/// @param labels added to those of the Dockerfile
+/// @param cache whether results of earlier builds may be used
+/// @param output takes the lines that tell how the build goes, while it goes
+public record BuildRequest(
+    Path context,
+    Path dockerfile,
+    Map<String, String> arguments,
+    @Nullable String target,
+    List<String> tags,
+    Map<String, String> labels,
+    boolean cache,
+    Consumer<String> output) {
+  public BuildRequest {
+    arguments = Map.copyOf(arguments);
+    tags = List.copyOf(tags);
+    labels = Map.copyOf(labels);
+  }
+
+  public static BuildRequest of(Path context, String tag, Consumer<String> output) {
+    return new BuildRequest(
+        context,
+        context.resolve("Dockerfile"),
+        Map.of(),
+        null,
+        List.of(tag),
+        Map.of(),
+        true,
+        output);
+  }
+}
