@@ -60,6 +60,7 @@ final class Readers implements AutoCloseable {
         session.execute("COMMIT");
       }
     } catch (SQLException e) {
+      session.forgetStatements();
       throw tx.failed(e);
     }
   }

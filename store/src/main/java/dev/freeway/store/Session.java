@@ -7,6 +7,8 @@ import java.util.HashMap;
 
 /// A connection with its prepared statements, each prepared once. Used by one thread at a time.
 final class Session implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Session.class.getName());
+
   private final Connection connection;
   private final HashMap<String, PreparedStatement> statements = new HashMap<>();
 
@@ -26,6 +28,20 @@ final class Session implements AutoCloseable {
 
   void execute(String sql) throws SQLException {
     prepare(sql).execute();
+  }
+
+  /// To be called when a statement has failed: the driver may have destroyed it, and any that ran
+  /// with it.
+  void forgetStatements() {
+    for (var statement : statements.values()) {
+      try {
+        statement.close();
+      } catch (SQLException e) {
+        // The one that failed reports its failure again.
+        LOG.log(System.Logger.Level.DEBUG, "closing a statement", e);
+      }
+    }
+    statements.clear();
   }
 
   /// Runs a statement that will not be needed again.

@@ -97,6 +97,7 @@ class SqlReadTx implements ReadTx {
     try {
       return attempt.run();
     } catch (SQLException e) {
+      session.forgetStatements();
       throw failed(e);
     }
   }

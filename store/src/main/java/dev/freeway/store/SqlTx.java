@@ -106,7 +106,7 @@ final class SqlTx extends SqlReadTx implements Tx {
 
   @Override
   StoreException failed(SQLException e) {
-    failure = super.failed(e);
+    failure = new StoreException.CommitFailed(e);
     return failure;
   }
 

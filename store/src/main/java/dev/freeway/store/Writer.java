@@ -126,6 +126,12 @@ final class Writer {
       ticket.fail(e);
       try {
         tx.undo();
+      } catch (SQLException lost) {
+        // After some errors, such as a full disk, the database undoes the whole batch by itself.
+        lost.addSuppressed(e);
+        throw e instanceof StoreException && e.getCause() instanceof SQLException cause
+            ? cause
+            : lost;
       } finally {
         run(tx.rollbackHooks());
       }
@@ -153,10 +159,11 @@ final class Writer {
   }
 
   private void rollBack(Throwable why) {
+    session.forgetStatements();
     try {
-      session.execute("ROLLBACK");
+      session.executeOnce("ROLLBACK");
     } catch (SQLException e) {
-      // After most errors of the disk the database has rolled back by itself.
+      // Most likely there is nothing left to roll back. If there is, the next batch fails too.
       why.addSuppressed(e);
     }
   }
