@@ -94,7 +94,7 @@ final class ListenerPort {
 
   private void serve(SocketChannel channel) throws IOException {
     Peer peer = Peer.of((InetSocketAddress) channel.getRemoteAddress());
-    Wire client = new Wire(channel, watch, context().idleNanos());
+    Wire client = new Wire(channel, watch, context().idleNanos(), false);
     Connection connection =
         protocol == Listener.Protocol.TCP
             ? new TcpConnection(client, this)

@@ -50,7 +50,7 @@ final class UpstreamPool implements IdleWatch.Watched {
 
   /// A new connection. A failure with `timedOut` of its wire is silence; any other is a refusal.
   Wire connect(long idleNanos) throws IOException {
-    Wire wire = new Wire(SocketChannel.open(), watch, idleNanos);
+    Wire wire = new Wire(SocketChannel.open(), watch, idleNanos, true);
     try {
       wire.connect(target.endpoint(), CONNECT_NANOS);
     } catch (IOException e) {

@@ -14,7 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /// would cost a timer per read, but deadlines that [IdleWatch] looks at: a late read ends like a
 /// closed connection with [#timedOut()] set, a late write fails.
 final class Wire implements IdleWatch.Watched {
-  private static final int FIRST = 8 * 1024;
+  private static final int REQUEST = 8 * 1024;
+  private static final int RESPONSE = 32 * 1024;
   private static final int STREAMING = 64 * 1024;
   private static final int OUT = 16 * 1024;
   private static final long LINGER_NANOS = 2_000_000_000L;
@@ -23,10 +24,10 @@ final class Wire implements IdleWatch.Watched {
   private final IdleWatch watch;
   private final long idleNanos;
 
-  byte[] in = new byte[FIRST];
+  byte[] in;
   int pos;
   int lim;
-  private ByteBuffer inView = ByteBuffer.wrap(in);
+  private ByteBuffer inView;
 
   private final byte[] out = new byte[OUT];
   private final ByteBuffer outView = ByteBuffer.wrap(out);
@@ -42,7 +43,10 @@ final class Wire implements IdleWatch.Watched {
   private volatile long writeDeadline;
   private volatile boolean timedOut;
 
-  Wire(SocketChannel channel, IdleWatch watch, long idleNanos) {
+  /// @param target whether it leads to a target: responses are longer than requests
+  Wire(SocketChannel channel, IdleWatch watch, long idleNanos, boolean target) {
+    this.in = new byte[target ? RESPONSE : REQUEST];
+    this.inView = ByteBuffer.wrap(in);
     this.channel = channel;
     this.watch = watch;
     this.idleNanos = idleNanos;
@@ -125,11 +129,11 @@ final class Wire implements IdleWatch.Watched {
   void put(byte[] b, int from, int length) throws WireFailure {
     bytesOut += length;
     if (length > OUT - outLength) {
-      flush();
-      if (length >= OUT) {
-        write(ByteBuffer.wrap(b, from, length));
-        return;
-      }
+      // Together with what waits, in one system call where the socket takes it.
+      outView.limit(outLength).position(0);
+      outLength = 0;
+      write(outView, ByteBuffer.wrap(b, from, length));
+      return;
     }
     System.arraycopy(b, from, out, outLength, length);
     outLength += length;
@@ -157,12 +161,17 @@ final class Wire implements IdleWatch.Watched {
     }
   }
 
-  private void write(ByteBuffer bytes) throws WireFailure {
+  private void write(ByteBuffer... bytes) throws WireFailure {
+    ByteBuffer last = bytes[bytes.length - 1];
     try {
       writeDeadline = watch.deadline(idleNanos);
       do {
-        channel.write(bytes);
-      } while (bytes.hasRemaining());
+        if (bytes.length == 1) {
+          channel.write(last);
+        } else {
+          channel.write(bytes);
+        }
+      } while (last.hasRemaining());
       writeDeadline = 0;
     } catch (IOException e) {
       throw new WireFailure(this, e);
