@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -283,5 +284,72 @@ class FlowTest {
     assertEquals(
         before, store.read(tx -> tx.get(Entry.QUEUE, new Work("k", "a").row())).orElseThrow());
     assertEquals(1, flow.tick());
+  }
+
+  /// The wake finds the row due and the run not ended, and writes nothing; the end of the run,
+  /// later in the same commit, must not take the row away.
+  @Test
+  void aWakeInTheSameCommitAsTheEndOfARunKeepsTheRow() throws Exception {
+    var flows = new ArrayList<Flow>();
+    var threads = new ArrayList<Thread>();
+    var release = new CountDownLatch(1);
+    var rowExists = new ArrayList<Boolean>();
+    var flow =
+        started(
+            key -> {
+              var row = new Work("k", key).row();
+              rowExists.add(store.<Boolean>read(tx -> tx.contains(Entry.QUEUE, row)));
+              if (runs.size() == 1) {
+                holdTheWriterUntil(release, threads);
+                threads.add(waiting(() -> store.update(tx -> flows.getFirst().wake(tx, "k", key))));
+                var ticking = Thread.currentThread();
+                threads.add(Thread.ofPlatform().start(() -> releaseOnceWaiting(ticking, release)));
+              }
+              return Outcome.done();
+            });
+    flows.add(flow);
+    flow.nudge("k", "a");
+    assertEquals(2, flow.tick());
+    assertEquals(List.of(true, true), rowExists);
+    for (var thread : threads) {
+      thread.join();
+    }
+  }
+
+  private void holdTheWriterUntil(CountDownLatch release, List<Thread> threads) {
+    var holding = new CountDownLatch(1);
+    threads.add(
+        waiting(
+            () ->
+                store.update(
+                    _ -> {
+                      holding.countDown();
+                      await(release);
+                    })));
+    await(holding);
+  }
+
+  private static void releaseOnceWaiting(Thread thread, CountDownLatch release) {
+    while (thread.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    release.countDown();
+  }
+
+  /// Starts a thread and returns once it waits for the store.
+  private static Thread waiting(Runnable action) {
+    var thread = Thread.ofPlatform().start(action);
+    while (thread.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    return thread;
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }
