@@ -35,6 +35,13 @@ public interface Body {
     }
   }
 
+  /// Writes all of it. A body that is made while it is sent overrides this and opens nothing.
+  default void writeTo(java.io.OutputStream out) throws IOException {
+    try (InputStream in = open()) {
+      in.transferTo(out);
+    }
+  }
+
   record Bytes(byte[] content) implements Body {
     @Override
     public InputStream open() {

@@ -25,6 +25,9 @@ final class ApiSource {
         .append(name)
         .append("() {}\n\n");
     out.append("  public static final String SERVICE = \"").append(model.name()).append("\";\n\n");
+    if (whole) {
+      info(out, model.metadata());
+    }
     for (OperationModel o : operations) {
       String in = JavaTypes.of(pkg, o.input());
       String result = JavaTypes.of(pkg, o.output());
@@ -49,5 +52,12 @@ final class ApiSource {
           .append(".class, SERVICE);\n  }\n");
     }
     return out.append("}\n").toString();
+  }
+
+  private static void info(StringBuilder out, ServiceModel.Metadata m) {
+    out.append("  public static final dev.freeway.wire.model.ServiceInfo INFO =\n");
+    out.append("      new dev.freeway.wire.model.ServiceInfo(SERVICE, \"").append(m.serviceId()).append("\", \"");
+    out.append(m.protocol()).append("\", ").append(m.targetPrefix() == null ? "null" : "\"" + m.targetPrefix() + "\"");
+    out.append(", \"").append(m.signingName()).append("\", \"").append(m.apiVersion()).append("\");\n\n");
   }
 }

@@ -40,6 +40,7 @@ public final class ModelReader {
         new ServiceModel.Metadata(
             name,
             textOr(meta, "serviceId", name),
+            textOr(meta, "signingName", textOr(meta, "endpointPrefix", name)),
             textOr(meta, "apiVersion", ""),
             meta.get("protocol").asString(),
             text(meta, "targetPrefix"),

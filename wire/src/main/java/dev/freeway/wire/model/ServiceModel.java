@@ -16,6 +16,7 @@ public final class ServiceModel {
   public record Metadata(
       String name,
       String serviceId,
+      String signingName,
       String apiVersion,
       String protocol,
       @Nullable String targetPrefix,
