@@ -1,0 +1,3 @@
+/// Systems Manager: Parameter Store.
+@org.jspecify.annotations.NullMarked
+package dev.freeway.ssm;
