@@ -42,13 +42,16 @@ public final class HttpServer implements AutoCloseable {
     server.setStopTimeout(5_000);
   }
 
-  /// Binds the port. Throws [PortInUseException] when another program has it.
-  public void start() throws Exception {
+  /// Takes the port; requests wait until [#start]. Throws [PortInUseException] when another program has it.
+  public void bind() {
     try {
       connector.open();
     } catch (java.io.IOException e) {
       throw new PortInUseException(connector.getHost(), connector.getPort(), e);
     }
+  }
+
+  public void start() throws Exception {
     server.start();
   }
 

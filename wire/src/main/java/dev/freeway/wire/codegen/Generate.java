@@ -22,6 +22,9 @@ public final class Generate {
     Path folder = Path.of(args[0]);
     Output output = new Output(Path.of(args[1]), Path.of(args[2]));
     String pkg = args[3];
+    if (!Files.isDirectory(folder.resolve("model"))) {
+      return; // the parent of the services inherits its own build step
+    }
     try (var models = Files.newDirectoryStream(folder.resolve("model"), "*.json")) {
       for (Path model : models) {
         generate(model, pkg + ".api", Set.of(), output);

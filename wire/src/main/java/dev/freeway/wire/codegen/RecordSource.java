@@ -40,8 +40,12 @@ final class RecordSource {
   }
 
   private static void member(StringBuilder out, List<Member> members) {
-    out.append(
-        "  @Override\n  public java.lang.Object member(int index) {\n    return switch (index) {\n");
+    out.append("  @Override\n  public java.lang.Object member(int index) {\n");
+    if (members.isEmpty()) {
+      out.append("    throw new IndexOutOfBoundsException(index);\n  }\n");
+      return;
+    }
+    out.append("    return switch (index) {\n");
     for (Member m : members) {
       out.append("      case ").append(m.index()).append(" -> ");
       out.append(JavaNames.component(m.name())).append(";\n");

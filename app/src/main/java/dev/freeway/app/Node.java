@@ -1,0 +1,60 @@
+package dev.freeway.app;
+
+import dev.freeway.flow.Flow;
+import dev.freeway.flow.FlowClock;
+import dev.freeway.platform.Assembly;
+import dev.freeway.platform.Authorizer;
+import dev.freeway.platform.Gateway;
+import dev.freeway.platform.Platform;
+import dev.freeway.platform.ServiceRegistry;
+import dev.freeway.platform.Settings;
+import dev.freeway.ssm.Ssm;
+import dev.freeway.store.Blobs;
+import dev.freeway.store.Store;
+import dev.freeway.sts.Sts;
+import java.nio.file.Path;
+import java.util.List;
+
+/// The whole system over one data folder. Read from top to bottom to see what Freeway is made of.
+final class Node implements AutoCloseable {
+  private final Store store;
+  private final Flow flow;
+  private final Assembly assembly;
+  private final Gateway gateway;
+
+  Node(Settings settings, double timeScale, Runnable reset) {
+    Path state = settings.data().resolve("state");
+    store = settings.ephemeral() ? Store.ephemeral() : Store.open(state.resolve("db"));
+    Blobs blobs = Blobs.open(state.resolve("blobs"));
+    FlowClock clock = timeScale == 1 ? FlowClock.system() : FlowClock.scaled(store, timeScale);
+    flow = new Flow(store, clock);
+    assembly = new Assembly(settings, store, blobs, flow, Authorizer.PERMIT_ALL);
+    Platform platform = assembly.platform();
+    assembly
+        .add(new Sts(platform))
+        .add(new Ssm(platform));
+    gateway = assembly.gateway(List.of(new HealthRoute(assembly.registry()), new ResetRoute(reset)));
+  }
+
+  Gateway gateway() {
+    return gateway;
+  }
+
+  /// Begins the background work.
+  void start() {
+    assembly.start();
+    flow.start();
+  }
+
+  /// Removes what is outside the store.
+  void forget() {
+    assembly.registry().all().stream().map(ServiceRegistry.Entry::service).forEach(s -> s.forget());
+  }
+
+  @Override
+  public void close() {
+    flow.close();
+    assembly.registry().all().stream().map(ServiceRegistry.Entry::service).forEach(s -> s.close());
+    store.close();
+  }
+}

@@ -1,0 +1,73 @@
+package dev.freeway.app;
+
+import dev.freeway.platform.Settings;
+import dev.freeway.platform.http.AccessLog;
+import dev.freeway.platform.http.HttpServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+
+/// The HTTP front with a node behind it. A reset puts a new node behind the same front.
+final class Server implements AutoCloseable {
+  /// How `up` was called.
+  record Options(Path data, String host, int port, boolean ephemeral, double timeScale) {}
+
+  private final Options options;
+  private final FileAccessLog log;
+  private final HttpServer http;
+  private volatile Node node;
+
+  private Server(Options options) throws Exception {
+    this.options = options;
+    this.log = new FileAccessLog(options.data().resolve("access.log"));
+    this.http = new HttpServer(options.host(), options.port(), () -> node.gateway(), (AccessLog) log);
+    // Bound before anything is opened: state is not touched when the port is taken.
+    http.bind();
+    node = open();
+    node.start();
+    http.start();
+  }
+
+  static Server start(Options options) throws Exception {
+    return new Server(options);
+  }
+
+  private Node open() {
+    int port = http.port();
+    Settings settings =
+        new Settings(options.data(), options.host(), port, "http://localhost:" + port, options.ephemeral());
+    return new Node(settings, options.timeScale(), this::reset);
+  }
+
+  /// Forgets everything: containers, listeners, state.
+  private synchronized void reset() {
+    Node old = node;
+    old.forget();
+    old.close();
+    deleteState(options.data());
+    node = open();
+    node.start();
+  }
+
+  private static void deleteState(Path data) {
+    try (var all = Files.walk(data.resolve("state"))) {
+      for (Path p : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(p);
+      }
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException("the state could not be deleted; stop Freeway and remove " + data, e);
+    }
+  }
+
+  int port() {
+    return http.port();
+  }
+
+  @Override
+  public void close() {
+    http.close();
+    node.close();
+    log.close();
+  }
+}

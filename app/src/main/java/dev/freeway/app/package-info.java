@@ -1,0 +1,3 @@
+/// The composition root and the command line.
+@org.jspecify.annotations.NullMarked
+package dev.freeway.app;

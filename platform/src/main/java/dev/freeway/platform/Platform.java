@@ -1,0 +1,27 @@
+package dev.freeway.platform;
+
+import dev.freeway.flow.Flow;
+import dev.freeway.flow.FlowClock;
+import dev.freeway.store.Blobs;
+import dev.freeway.store.Store;
+
+/// What every service is built from.
+///
+/// @param flow runs the services' reconcilers; wake it in the transaction that makes work
+/// @param clock the one clock: never ask the system's
+public record Platform(
+    Settings settings,
+    Store store,
+    Blobs blobs,
+    Flow flow,
+    FlowClock clock,
+    EventBus events,
+    Clients clients,
+    Identities identities) {
+
+  /// A call that a service makes on its own, in background work.
+  public Call background(Scope scope, String service) {
+    Principal principal = Principal.service(scope.account(), service + ".amazonaws.com");
+    return new Call(scope, principal, Ids.uuid(), clock.instant(), settings.endpoint());
+  }
+}
