@@ -8,7 +8,8 @@ sentence of documentation. Run with the service folders to refresh, or with none
 
 tools/models.json names, per service, botocore's folder and API version (pinned) and, for models too big to
 compile whole, the operations whose shapes are kept; the others stay listed by name, so that coverage is honest.
-"patches" add facts about shapes that botocore has in its code and not in its models (S3's XML root names).
+"patches" add facts about shapes that botocore has in its code and not in its models (S3's XML root names). "extra" adds operations that AWS has as permissions only
+(codecommit:UploadArchive, which CodePipeline calls behind the scenes): here services call them through their models.
 """
 import gzip
 import json
@@ -54,7 +55,7 @@ def reachable(shapes, names):
     return seen
 
 
-def model(folder, version, kept_operations, patches):
+def model(folder, version, kept_operations, patches, extra):
     path = DATA / folder / version / "service-2.json.gz"
     with gzip.open(path) as f:
         source = json.load(f)
@@ -67,11 +68,13 @@ def model(folder, version, kept_operations, patches):
         roots |= {op[k]["shape"] for k in ("input", "output") if k in op}
         roots |= {e["shape"] for e in op.get("errors", [])}
     keep = reachable(source["shapes"], roots)
+    operations |= extra.get("operations", {})
     return {
         "source": f"botocore {botocore.__version__} {folder}/{version}",
         "metadata": {k: source["metadata"][k] for k in METADATA if k in source["metadata"]},
         "operations": operations,
-        "shapes": {n: stripped_shape(s) | patches.get(n, {}) for n, s in source["shapes"].items() if n in keep},
+        "shapes": {n: stripped_shape(s) | patches.get(n, {}) for n, s in source["shapes"].items() if n in keep}
+        | extra.get("shapes", {}),
     }
 
 
@@ -79,7 +82,7 @@ def main():
     pins = json.loads((HERE / "models.json").read_text())
     for name in sys.argv[1:] or pins:
         pin = pins[name]
-        made = model(pin["folder"], pin["version"], set(pin.get("operations", [])), pin.get("patches", {}))
+        made = model(pin["folder"], pin["version"], set(pin.get("operations", [])), pin.get("patches", {}), pin.get("extra", {}))
         target = HERE.parent / "services" / name / "model" / f"{name}.json"
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(json.dumps(made, separators=(",", ":"), sort_keys=False) + "\n")
