@@ -1,0 +1,149 @@
+package dev.freeway.codepipeline;
+
+import dev.freeway.codepipeline.ActionProvider.Job;
+import dev.freeway.codepipeline.Execution.Artifact;
+import dev.freeway.codepipeline.api.ActionDeclaration;
+import dev.freeway.codepipeline.api.StageDeclaration;
+import dev.freeway.flow.Outcome;
+import dev.freeway.flow.Reconciler;
+import dev.freeway.platform.Platform;
+import dev.freeway.store.Key;
+import dev.freeway.store.Tx;
+import dev.freeway.wire.AwsException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// Runs one action: asks its provider for steps until it is over, then tells the pipeline.
+final class ActionReconciler implements Reconciler {
+  static final String KIND = "codepipeline.action";
+  private static final Duration DEFAULT_TIMEOUT = Duration.ofDays(1);
+  private static final Duration APPROVAL_TIMEOUT = Duration.ofDays(7);
+
+  private final Platform platform;
+  private final Pipelines pipelines;
+  private final Executions executions;
+  private final PipelineEvents events;
+  private final Map<String, ActionProvider> providers;
+
+  ActionReconciler(
+      Platform platform, Pipelines pipelines, Executions executions, PipelineEvents events, Map<String, ActionProvider> providers) {
+    this.platform = platform;
+    this.pipelines = pipelines;
+    this.executions = executions;
+    this.events = events;
+    this.providers = providers;
+  }
+
+  @Override
+  public String kind() {
+    return KIND;
+  }
+
+  @Override
+  public Outcome reconcile(String key) {
+    Optional<Job> found = job(key);
+    if (found.isEmpty()) {
+      return Outcome.done();
+    }
+    Job job = found.get();
+    ActionProvider provider = providers.get(type(job.action()));
+    if (job.run().over()) {
+      if (job.run().status() == ActionRun.Status.Abandoned && provider != null) {
+        provider.abandon(job);
+      }
+      return Outcome.done();
+    }
+    Progress progress = step(provider, job);
+    return platform.store().write(tx -> note(tx, key, job, progress));
+  }
+
+  static String type(ActionDeclaration action) {
+    return action.actionTypeId().category() + "/" + action.actionTypeId().provider();
+  }
+
+  private Optional<Job> job(String key) {
+    String[] parts = Key.parts(key);
+    return platform
+        .store()
+        .read(
+            tx -> {
+              Optional<Pipeline> pipeline = pipelines.byKey(tx, Key.of(parts[0], parts[1], parts[2]));
+              Optional<ActionRun> run = executions.run(tx, key);
+              if (pipeline.isEmpty() || run.isEmpty()) {
+                return Optional.empty();
+              }
+              Execution e = executions.byNumber(tx, pipeline.get(), run.get().executionNumber()).orElseThrow();
+              StageDeclaration stage = Pipeline.stage(e.declaration(), run.get().stage());
+              if (stage == null) {
+                return Optional.empty();
+              }
+              return stage.actions().stream()
+                  .filter(a -> a.name().equals(run.get().action()))
+                  .findFirst()
+                  .map(a -> new Job(pipeline.get(), e, run.get(), a, platform.background(pipeline.get().scope(), "codepipeline")));
+            });
+  }
+
+  private Progress step(ActionProvider provider, Job job) {
+    if (platform.clock().instant().isAfter(job.run().started().plus(timeout(job.action())))) {
+      provider.abandon(job);
+      return new Progress.Failed("TimeOut", "The action did not finish in " + timeout(job.action()).toMinutes() + " minutes", null);
+    }
+    if (job.action().inputArtifacts() != null && job.run().inputs().size() < job.action().inputArtifacts().size()) {
+      return Progress.Failed.configuration("An input artifact of action " + job.action().name() + " was not produced by any earlier action");
+    }
+    try {
+      return provider.step(job);
+    } catch (AwsException e) {
+      if (e.serverFault()) {
+        throw e; // tried again later
+      }
+      boolean permission = e.code().startsWith("AccessDenied");
+      return new Progress.Failed(permission ? "PermissionError" : "ConfigurationError", e.message() + " (" + e.code() + ")", null);
+    }
+  }
+
+  private static Duration timeout(ActionDeclaration action) {
+    if (action.timeoutInMinutes() != null) {
+      return Duration.ofMinutes(action.timeoutInMinutes());
+    }
+    return action.actionTypeId().category().equals("Approval") ? APPROVAL_TIMEOUT : DEFAULT_TIMEOUT;
+  }
+
+  private Outcome note(Tx tx, String key, Job job, Progress progress) {
+    Instant now = platform.clock().instant();
+    ActionRun before = executions.run(tx, key).orElseThrow();
+    if (before.over()) {
+      // Abandoned meanwhile: look again to end what was just started.
+      return before.status() == ActionRun.Status.Abandoned ? Outcome.retryAfter(Duration.ZERO) : Outcome.done();
+    }
+    switch (progress) {
+      case Progress.Running p -> {
+        ActionRun run = before.running(p, now);
+        if (!run.memo().equals(before.memo()) || !java.util.Objects.equals(run.summary(), before.summary())) {
+          executions.save(tx, job.pipeline(), run);
+        }
+        return Outcome.retryAfter(p.again());
+      }
+      case Progress.Succeeded p -> {
+        ActionRun run = before.succeeded(p, now);
+        executions.save(tx, job.pipeline(), run);
+        Execution e = executions.byNumber(tx, job.pipeline(), run.executionNumber()).orElseThrow();
+        Map<String, Artifact> outputs = new LinkedHashMap<>();
+        p.outputs().forEach(a -> outputs.put(a.name(), a));
+        executions.save(tx, job.pipeline(), e.withOutputs(outputs, job.action().namespace(), p.variables(), now));
+        events.action(tx, job.pipeline(), run, "SUCCEEDED");
+      }
+      case Progress.Failed p -> {
+        ActionRun run = before.failed(p, now);
+        executions.save(tx, job.pipeline(), run);
+        events.action(tx, job.pipeline(), run, "FAILED");
+      }
+    }
+    platform.flow().wake(tx, PipelineReconciler.KIND, job.pipeline().key());
+    return Outcome.done();
+  }
+}

@@ -1,0 +1,89 @@
+package dev.freeway.codepipeline;
+
+import dev.freeway.codepipeline.api.ActionDeclaration;
+import dev.freeway.codepipeline.api.PipelineDeclaration;
+import dev.freeway.codepipeline.api.StageDeclaration;
+import dev.freeway.platform.Scope;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A pipeline as it stands: its newest declaration and which transitions are shut.
+///
+/// @param closed stages that nothing may enter, and why
+record Pipeline(
+    Scope scope,
+    PipelineDeclaration declaration,
+    Instant created,
+    Instant updated,
+    Map<String, Closed> closed,
+    Map<String, String> tags) {
+
+  /// A shut transition into a stage.
+  record Closed(String reason, String by, Instant at) {}
+
+  Pipeline {
+    closed = closed == null ? Map.of() : Map.copyOf(closed);
+    tags = tags == null ? Map.of() : Map.copyOf(tags);
+  }
+
+  String name() {
+    return declaration.name();
+  }
+
+  int version() {
+    return declaration.version();
+  }
+
+  String arn() {
+    return scope.arn("codepipeline", name()).toString();
+  }
+
+  String key() {
+    return scope.key(name());
+  }
+
+  Mode mode() {
+    return declaration.executionMode() == null ? Mode.SUPERSEDED : Mode.valueOf(declaration.executionMode());
+  }
+
+  enum Mode {
+    QUEUED,
+    SUPERSEDED,
+    PARALLEL
+  }
+
+  Pipeline withDeclaration(PipelineDeclaration other, Instant at) {
+    return new Pipeline(scope, other, created, at, closed, tags);
+  }
+
+  Pipeline withClosed(Map<String, Closed> other) {
+    return new Pipeline(scope, declaration, created, updated, other, tags);
+  }
+
+  Pipeline withTags(Map<String, String> other) {
+    return new Pipeline(scope, declaration, created, updated, closed, other);
+  }
+
+  static @Nullable StageDeclaration stage(PipelineDeclaration declaration, String name) {
+    return declaration.stages().stream().filter(s -> s.name().equals(name)).findFirst().orElse(null);
+  }
+
+  static int runOrder(ActionDeclaration action) {
+    return action.runOrder() == null ? 1 : action.runOrder();
+  }
+
+  /// The bucket for artifacts of actions in a region.
+  String bucket(@Nullable String region) {
+    if (declaration.artifactStore() != null) {
+      return declaration.artifactStore().location();
+    }
+    String where = region == null ? scope.region() : region;
+    return declaration.artifactStores().get(where).location();
+  }
+
+  static List<ActionDeclaration> sources(PipelineDeclaration declaration) {
+    return declaration.stages().getFirst().actions();
+  }
+}

@@ -1,0 +1,3 @@
+/// CodePipeline: pipelines, their executions, and the actions they run.
+@org.jspecify.annotations.NullMarked
+package dev.freeway.codepipeline;
