@@ -6,7 +6,10 @@ import picocli.CommandLine.Option;
 
 /// Where the state is, on every command that needs it.
 final class DataOption {
-  @Option(names = "--data", paramLabel = "DIR", description = "where state is kept (default: $FREEWAY_DATA, else ~/.freeway)")
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "where state is kept (default: $FREEWAY_DATA, else ~/.freeway)")
   @Nullable Path data;
 
   Path path() {
@@ -15,7 +18,9 @@ final class DataOption {
     }
     String fromEnvironment = System.getenv("FREEWAY_DATA");
     Path chosen =
-        fromEnvironment == null ? Path.of(System.getProperty("user.home"), ".freeway") : Path.of(fromEnvironment);
+        fromEnvironment == null
+            ? Path.of(System.getProperty("user.home"), ".freeway")
+            : Path.of(fromEnvironment);
     return chosen.toAbsolutePath().normalize();
   }
 }

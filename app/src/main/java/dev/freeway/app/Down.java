@@ -28,7 +28,12 @@ final class Down implements Callable<Integer> {
     try {
       process.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
-      System.err.println("freeway: process " + process.pid() + " did not stop in " + PATIENCE_SECONDS + " s; killing it");
+      System.err.println(
+          "freeway: process "
+              + process.pid()
+              + " did not stop in "
+              + PATIENCE_SECONDS
+              + " s; killing it");
       process.destroyForcibly();
       process.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }

@@ -11,7 +11,8 @@ final class Env implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    String endpoint = RunFile.running(data.path()).map(RunFile::endpoint).orElse("http://localhost:4566");
+    String endpoint =
+        RunFile.running(data.path()).map(RunFile::endpoint).orElse("http://localhost:4566");
     System.out.println("export AWS_ENDPOINT_URL=" + endpoint);
     System.out.println("export AWS_ACCESS_KEY_ID=000000000000");
     System.out.println("export AWS_SECRET_ACCESS_KEY=freeway");

@@ -11,8 +11,8 @@ import java.time.Instant;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
-/// One line a request, written behind the requests' backs. When the disk cannot keep up lines are dropped
-/// and counted, never requests held up.
+/// One line a request, written behind the requests' backs. When the disk cannot keep up lines are
+/// dropped and counted, never requests held up.
 final class FileAccessLog implements AccessLog, AutoCloseable {
   private static final int WAITING = 8192;
 
@@ -22,15 +22,30 @@ final class FileAccessLog implements AccessLog, AutoCloseable {
   private volatile long dropped;
 
   FileAccessLog(Path file) throws IOException {
-    BufferedWriter out = Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    BufferedWriter out =
+        Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     writer = Thread.ofPlatform().name("access-log").daemon().start(() -> run(out));
   }
 
   @Override
   public void note(Entry e) {
     String line =
-        Instant.now() + " " + e.method() + " " + e.path() + " " + e.operation() + " " + e.account() + " " + e.status()
-            + " " + e.nanos() / 1000 + "us " + e.requestId() + "\n";
+        Instant.now()
+            + " "
+            + e.method()
+            + " "
+            + e.path()
+            + " "
+            + e.operation()
+            + " "
+            + e.account()
+            + " "
+            + e.status()
+            + " "
+            + e.nanos() / 1000
+            + "us "
+            + e.requestId()
+            + "\n";
     if (!lines.offer(line)) {
       dropped++;
     }

@@ -17,7 +17,8 @@ final class HealthRoute implements HttpRoute {
 
   @Override
   public boolean matches(WireRequest request) {
-    return request.rawPath().equals("/_freeway/health") || request.rawPath().equals("/_localstack/health");
+    return request.rawPath().equals("/_freeway/health")
+        || request.rawPath().equals("/_localstack/health");
   }
 
   @Override
@@ -26,7 +27,8 @@ final class HealthRoute implements HttpRoute {
         registry.all().stream()
             .map(e -> "\"" + e.service().info().name() + "\": \"running\"")
             .collect(Collectors.joining(", "));
-    String body = "{\"services\": {" + services + "}, \"edition\": \"freeway\", \"version\": \"0.1.0\"}\n";
+    String body =
+        "{\"services\": {" + services + "}, \"edition\": \"freeway\", \"version\": \"0.1.0\"}\n";
     return WireResponse.of(200, "application/json", body.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -22,7 +22,7 @@ final class Node implements AutoCloseable {
   private final Assembly assembly;
   private final Gateway gateway;
 
-  Node(Settings settings, double timeScale, Runnable reset) {
+  Node(Settings settings, double timeScale, Runnable reset) throws java.io.IOException {
     Path state = settings.data().resolve("state");
     store = settings.ephemeral() ? Store.ephemeral() : Store.open(state.resolve("db"));
     Blobs blobs = Blobs.open(state.resolve("blobs"));
@@ -30,10 +30,9 @@ final class Node implements AutoCloseable {
     flow = new Flow(store, clock);
     assembly = new Assembly(settings, store, blobs, flow, Authorizer.PERMIT_ALL);
     Platform platform = assembly.platform();
-    assembly
-        .add(new Sts(platform))
-        .add(new Ssm(platform));
-    gateway = assembly.gateway(List.of(new HealthRoute(assembly.registry()), new ResetRoute(reset)));
+    assembly.add(new Sts(platform)).add(new Ssm(platform));
+    gateway =
+        assembly.gateway(List.of(new HealthRoute(assembly.registry()), new ResetRoute(reset)));
   }
 
   Gateway gateway() {

@@ -16,7 +16,8 @@ record RunFile(long pid, int port) {
   void write(Path data) throws IOException {
     Path next = data.resolve("run.next");
     Files.writeString(next, pid + " " + port + "\n");
-    Files.move(next, file(data), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(
+        next, file(data), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   static void remove(Path data) throws IOException {

@@ -4,6 +4,7 @@ import dev.freeway.platform.Settings;
 import dev.freeway.platform.http.AccessLog;
 import dev.freeway.platform.http.HttpServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -21,7 +22,8 @@ final class Server implements AutoCloseable {
   private Server(Options options) throws Exception {
     this.options = options;
     this.log = new FileAccessLog(options.data().resolve("access.log"));
-    this.http = new HttpServer(options.host(), options.port(), () -> node.gateway(), (AccessLog) log);
+    this.http =
+        new HttpServer(options.host(), options.port(), () -> node.gateway(), (AccessLog) log);
     // Bound before anything is opened: state is not touched when the port is taken.
     http.bind();
     node = open();
@@ -33,10 +35,11 @@ final class Server implements AutoCloseable {
     return new Server(options);
   }
 
-  private Node open() {
+  private Node open() throws IOException {
     int port = http.port();
     Settings settings =
-        new Settings(options.data(), options.host(), port, "http://localhost:" + port, options.ephemeral());
+        new Settings(
+            options.data(), options.host(), port, "http://localhost:" + port, options.ephemeral());
     return new Node(settings, options.timeScale(), this::reset);
   }
 
@@ -45,18 +48,21 @@ final class Server implements AutoCloseable {
     Node old = node;
     old.forget();
     old.close();
-    deleteState(options.data());
-    node = open();
+    try {
+      deleteState(options.data());
+      node = open();
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "the state could not be renewed; stop Freeway and remove " + options.data(), e);
+    }
     node.start();
   }
 
-  private static void deleteState(Path data) {
+  private static void deleteState(Path data) throws IOException {
     try (var all = Files.walk(data.resolve("state"))) {
       for (Path p : all.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(p);
       }
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException("the state could not be deleted; stop Freeway and remove " + data, e);
     }
   }
 

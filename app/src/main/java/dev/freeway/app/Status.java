@@ -21,7 +21,8 @@ final class Status implements Callable<Integer> {
       return 3;
     }
     RunFile run = running.get();
-    HttpRequest ask = HttpRequest.newBuilder(URI.create(run.endpoint() + "/_freeway/health")).build();
+    HttpRequest ask =
+        HttpRequest.newBuilder(URI.create(run.endpoint() + "/_freeway/health")).build();
     try (HttpClient client = HttpClient.newHttpClient()) {
       HttpResponse<String> answer = client.send(ask, HttpResponse.BodyHandlers.ofString());
       System.out.printf("freeway: process %d, %s%n%s%n", run.pid(), run.endpoint(), answer.body());

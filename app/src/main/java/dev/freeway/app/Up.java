@@ -10,21 +10,34 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// Starts the server and stays in the foreground; the launcher's `--detach` puts it in the background.
+/// Starts the server and stays in the foreground; the launcher's `--detach` puts it in the
+/// background.
 @Command(name = "up", description = "Start Freeway.")
 final class Up implements Callable<Integer> {
   @Mixin DataOption data = new DataOption();
 
-  @Option(names = "--port", defaultValue = "4566", description = "the one port of every service (default ${DEFAULT-VALUE}; 0 takes a free one)")
+  @Option(
+      names = "--port",
+      defaultValue = "4566",
+      description = "the one port of every service (default ${DEFAULT-VALUE}; 0 takes a free one)")
   int port;
 
-  @Option(names = "--host", defaultValue = "127.0.0.1", description = "the address to listen on (default ${DEFAULT-VALUE})")
+  @Option(
+      names = "--host",
+      defaultValue = "127.0.0.1",
+      description = "the address to listen on (default ${DEFAULT-VALUE})")
   String host = "127.0.0.1";
 
-  @Option(names = "--ephemeral", description = "keep nothing: state goes to a temporary folder without waiting for the disk")
+  @Option(
+      names = "--ephemeral",
+      description = "keep nothing: state goes to a temporary folder without waiting for the disk")
   boolean ephemeral;
 
-  @Option(names = "--time-scale", paramLabel = "N", defaultValue = "1", description = "run timers N times as fast (default 1)")
+  @Option(
+      names = "--time-scale",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "run timers N times as fast (default 1)")
   double timeScale;
 
   @Option(names = "--detach", description = "return once it is ready")

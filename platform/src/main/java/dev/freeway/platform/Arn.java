@@ -2,8 +2,10 @@ package dev.freeway.platform;
 
 import java.util.Optional;
 
-/// An Amazon Resource Name: `arn:aws:ssm:us-east-1:000000000000:parameter/x`. Region and account may be empty.
-public record Arn(String partition, String service, String region, String account, String resource) {
+/// An Amazon Resource Name: `arn:aws:ssm:us-east-1:000000000000:parameter/x`. Region and account
+/// may be empty.
+public record Arn(
+    String partition, String service, String region, String account, String resource) {
   public static Arn of(String service, String region, String account, String resource) {
     return new Arn("aws", service, region, account, resource);
   }

@@ -18,7 +18,13 @@ public final class Assembly {
     FlowClock clock = flow.clock();
     platform =
         new Platform(
-            settings, store, blobs, flow, clock, new EventBus(store, flow), new Clients(registry, dispatcher),
+            settings,
+            store,
+            blobs,
+            flow,
+            clock,
+            new EventBus(store, flow),
+            new Clients(registry, dispatcher),
             new Identities(store, clock));
   }
 

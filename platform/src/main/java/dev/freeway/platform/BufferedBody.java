@@ -9,8 +9,8 @@ import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
-/// A request's body that may be streamed once, or read whole and then again and again. Only bodies of a
-/// sane size may be read whole.
+/// A request's body that may be streamed once, or read whole and then again and again. Only bodies
+/// of a sane size may be read whole.
 final class BufferedBody implements Body {
   static final int LIMIT = 16 * 1024 * 1024;
 
@@ -57,11 +57,13 @@ final class BufferedBody implements Body {
       }
       return all;
     } catch (IOException e) {
-      throw AwsException.client("RequestBodyUnreadable", "The request body could not be read: " + e.getMessage());
+      throw AwsException.client(
+          "RequestBodyUnreadable", "The request body could not be read: " + e.getMessage());
     }
   }
 
   private static AwsException tooLarge() {
-    return AwsException.of("RequestEntityTooLarge", 413, "The request body is larger than " + LIMIT + " bytes");
+    return AwsException.of(
+        "RequestEntityTooLarge", 413, "The request body is larger than " + LIMIT + " bytes");
   }
 }

@@ -4,8 +4,10 @@ import java.time.Instant;
 
 /// The context of one call: who, where, when. Handed down as a parameter, never kept.
 ///
-/// @param endpoint the base URL the caller used (`http://localhost:4566`): answers that hold URLs build on it
-public record Call(Scope scope, Principal principal, String requestId, Instant at, String endpoint) {
+/// @param endpoint the base URL the caller used (`http://localhost:4566`): answers that hold URLs
+///   build on it
+public record Call(
+    Scope scope, Principal principal, String requestId, Instant at, String endpoint) {
   public String account() {
     return scope.account();
   }

@@ -7,8 +7,9 @@ import dev.freeway.wire.protocol.Convert;
 import dev.freeway.wire.protocol.Instances;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// How a service calls another: by the operation constants generated from the other's model into the
-/// caller's own package (`model/uses`). Validation, authorization and errors are the same as on the wire.
+/// How a service calls another: by the operation constants generated from the other's model into
+/// the caller's own package (`model/uses`). Validation, authorization and errors are the same as on
+/// the wire.
 public final class Clients {
   private final Dispatcher dispatcher;
   private final ServiceRegistry registry;
@@ -20,10 +21,12 @@ public final class Clients {
   }
 
   /// Calls with the identity and place of the call given. Throws the other's [AwsException].
-  public <I extends Structure, O extends Structure> O call(Call call, Operation<I, O> operation, I input) {
+  public <I extends Structure, O extends Structure> O call(
+      Call call, Operation<I, O> operation, I input) {
     ServiceRegistry.Entry entry = registry.get(operation.service());
     if (entry == null) {
-      throw AwsException.client("UnknownService", "Freeway runs without the service " + operation.service());
+      throw AwsException.client(
+          "UnknownService", "Freeway runs without the service " + operation.service());
     }
     var model = entry.service().model().operation(operation.name());
     if (model == null) {
@@ -33,12 +36,14 @@ public final class Clients {
     Structure output = dispatcher.invoke(entry, model, call, theirs);
     Convert back =
         converters.computeIfAbsent(
-            operation.input().getPackageName() + "/" + operation.output().getPackageName(), p -> new Convert(records(operation)));
+            operation.input().getPackageName() + "/" + operation.output().getPackageName(),
+            p -> new Convert(records(operation)));
     return operation.output().cast(back.structure(model.output(), output));
   }
 
   private static Instances records(Operation<?, ?> operation) {
-    Class<?> type = operation.output() == Structure.Empty.class ? operation.input() : operation.output();
+    Class<?> type =
+        operation.output() == Structure.Empty.class ? operation.input() : operation.output();
     return Instances.recordsOf(type);
   }
 }

@@ -5,7 +5,8 @@ import dev.freeway.wire.Structure;
 import dev.freeway.wire.model.OperationModel;
 import dev.freeway.wire.protocol.Constraints;
 
-/// Runs one operation: constraints of the model, permission, the handler. Both the wire and [Clients] end here.
+/// Runs one operation: constraints of the model, permission, the handler. Both the wire and
+/// [Clients] end here.
 public final class Dispatcher {
   private final Authorizer authorizer;
 
@@ -13,7 +14,8 @@ public final class Dispatcher {
     this.authorizer = authorizer;
   }
 
-  Structure invoke(ServiceRegistry.Entry entry, OperationModel operation, Call call, Structure input) {
+  Structure invoke(
+      ServiceRegistry.Entry entry, OperationModel operation, Call call, Structure input) {
     var violations = Constraints.check(operation.input(), input);
     if (!violations.isEmpty()) {
       throw entry.service().invalid(violations);
@@ -30,6 +32,8 @@ public final class Dispatcher {
   static AwsException notImplemented(OperationModel operation) {
     return AwsException.client(
         "NotImplemented",
-        "Freeway does not implement " + operation + " yet. docs/coverage.md lists what each service answers.");
+        "Freeway does not implement "
+            + operation
+            + " yet. docs/coverage.md lists what each service answers.");
   }
 }

@@ -19,8 +19,14 @@ public record Event(
     Map<String, Object> detail) {
 
   public static Event of(
-      Scope scope, Instant time, String source, String detailType, List<String> resources, Map<String, Object> detail) {
-    return new Event(Ids.uuid(), scope.account(), scope.region(), time, source, detailType, resources, detail);
+      Scope scope,
+      Instant time,
+      String source,
+      String detailType,
+      List<String> resources,
+      Map<String, Object> detail) {
+    return new Event(
+        Ids.uuid(), scope.account(), scope.region(), time, source, detailType, resources, detail);
   }
 
   public Scope scope() {

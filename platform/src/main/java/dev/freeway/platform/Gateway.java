@@ -29,9 +29,15 @@ public final class Gateway {
   private final List<HttpRoute> routes;
 
   /// What a request turned out to be, for the access log.
-  public record Handled(WireResponse response, String requestId, String operation, String account) {}
+  public record Handled(
+      WireResponse response, String requestId, String operation, String account) {}
 
-  public Gateway(ServiceRegistry registry, Dispatcher dispatcher, Identities identities, InstantSource clock, List<HttpRoute> routes) {
+  public Gateway(
+      ServiceRegistry registry,
+      Dispatcher dispatcher,
+      Identities identities,
+      InstantSource clock,
+      List<HttpRoute> routes) {
     this.router = new ServiceRouter(registry);
     this.dispatcher = dispatcher;
     this.identities = identities;
@@ -65,7 +71,8 @@ public final class Gateway {
       Call call = call(request, credential, principal, requestId);
       Structure input = decode(protocol, op, normal, target);
       Structure output = dispatcher.invoke(target.entry(), op, call, input);
-      return new Handled(protocol.encode(op, output, requestId), requestId, operation, call.account());
+      return new Handled(
+          protocol.encode(op, output, requestId), requestId, operation, call.account());
     } catch (ServiceRouter.Unroutable e) {
       return new Handled(e.protocol.error(null, e.error, requestId), requestId, operation, "-");
     } catch (AwsException e) {
@@ -73,7 +80,10 @@ public final class Gateway {
     } catch (RuntimeException e) {
       LOG.log(Level.ERROR, operation + " failed (request " + requestId + ")", e);
       AwsException fault =
-          AwsException.of("InternalFailure", 500, "Freeway failed on this request; its log has the reason under request " + requestId);
+          AwsException.of(
+              "InternalFailure",
+              500,
+              "Freeway failed on this request; its log has the reason under request " + requestId);
       return new Handled(protocol.error(model, fault, requestId), requestId, operation, "-");
     }
   }
@@ -86,7 +96,8 @@ public final class Gateway {
     }
   }
 
-  private static Structure decode(Protocol protocol, OperationModel op, WireRequest request, ServiceRouter.Target target) {
+  private static Structure decode(
+      Protocol protocol, OperationModel op, WireRequest request, ServiceRouter.Target target) {
     if (op.named()) {
       throw Dispatcher.notImplemented(op);
     }
@@ -94,16 +105,24 @@ public final class Gateway {
     WireRequest r = request;
     if (AwsChunked.applies(request.headers())) {
       AwsChunkedBody chunked = new AwsChunkedBody(request.body(), request.headers());
-      r = request.withBody(payload != null && payload.streaming() ? chunked : Body.of(chunked.bytes()));
+      r =
+          request.withBody(
+              payload != null && payload.streaming() ? chunked : Body.of(chunked.bytes()));
     }
     return protocol.decode(op, r, target.entry().instances());
   }
 
-  private Call call(WireRequest request, @Nullable Credential credential, Principal principal, String requestId) {
+  private Call call(
+      WireRequest request, @Nullable Credential credential, Principal principal, String requestId) {
     String region = credential == null ? Scope.DEFAULT_REGION : credential.region();
     // Requests of clients without a region are signed for "aws-global" and the like.
     String place = region.isEmpty() || region.startsWith("aws-") ? Scope.DEFAULT_REGION : region;
     String host = request.headers().getOr("Host", "localhost");
-    return new Call(new Scope(principal.account(), place), principal, requestId, clock.instant(), "http://" + host);
+    return new Call(
+        new Scope(principal.account(), place),
+        principal,
+        requestId,
+        clock.instant(),
+        "http://" + host);
   }
 }

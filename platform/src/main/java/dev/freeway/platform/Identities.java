@@ -17,8 +17,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Access keys, and who a request comes from. A key that was issued here is verified; any other is taken at
-/// its word: twelve digits are the account, everything else is the default account.
+/// Access keys, and who a request comes from. A key that was issued here is verified; any other is
+/// taken at its word: twelve digits are the account, everything else is the default account.
 public final class Identities {
   private static final Table<AccessKey> KEYS = new Table<>("access_keys", AccessKey.class);
   private static final Duration SKEW = Duration.ofMinutes(15);
@@ -49,13 +49,15 @@ public final class Identities {
     return store.read(tx -> tx.get(KEYS, id));
   }
 
-  /// The principal of a request. Throws AWS's error for a signature that is wrong, expired, or of a disabled key.
+  /// The principal of a request. Throws AWS's error for a signature that is wrong, expired, or of a
+  /// disabled key.
   public Principal identify(@Nullable Credential credential, WireRequest request) {
     if (credential == null) {
       return Principal.anonymous(Scope.DEFAULT_ACCOUNT);
     }
     checkExpiry(credential);
-    Optional<AccessKey> known = isIssued(credential.accessKey()) ? find(credential.accessKey()) : Optional.empty();
+    Optional<AccessKey> known =
+        isIssued(credential.accessKey()) ? find(credential.accessKey()) : Optional.empty();
     if (known.isEmpty()) {
       return Principal.root(account(credential.accessKey()), credential.accessKey());
     }
@@ -70,7 +72,9 @@ public final class Identities {
   }
 
   public static String account(String accessKey) {
-    return accessKey.length() == 12 && accessKey.chars().allMatch(Character::isDigit) ? accessKey : Scope.DEFAULT_ACCOUNT;
+    return accessKey.length() == 12 && accessKey.chars().allMatch(Character::isDigit)
+        ? accessKey
+        : Scope.DEFAULT_ACCOUNT;
   }
 
   private void checkExpiry(Credential credential) {
@@ -86,25 +90,35 @@ public final class Identities {
     try {
       return Instant.from(BASIC.parse(String.valueOf(credential.timestamp())));
     } catch (DateTimeException e) {
-      throw AwsException.of("IncompleteSignature", 400, "Date must be in ISO-8601 'basic format'. Got '" + credential.timestamp() + "'.");
+      throw AwsException.of(
+          "IncompleteSignature",
+          400,
+          "Date must be in ISO-8601 'basic format'. Got '" + credential.timestamp() + "'.");
     }
   }
 
   private void verify(AccessKey key, Credential credential, WireRequest request) {
     if (!key.active()) {
-      throw AwsException.of("InvalidClientTokenId", 403, "The security token included in the request is invalid.");
+      throw AwsException.of(
+          "InvalidClientTokenId", 403, "The security token included in the request is invalid.");
     }
     if (key.sessionToken() != null && !key.sessionToken().equals(credential.sessionToken())) {
-      throw AwsException.of("InvalidClientTokenId", 403, "The security token included in the request is invalid.");
+      throw AwsException.of(
+          "InvalidClientTokenId", 403, "The security token included in the request is invalid.");
     }
     if (key.expires() != null && clock.instant().isAfter(key.expires())) {
-      throw AwsException.of("ExpiredToken", 403, "The security token included in the request is expired");
+      throw AwsException.of(
+          "ExpiredToken", 403, "The security token included in the request is expired");
     }
     Duration off = Duration.between(at(credential), clock.instant()).abs();
     if (!credential.presigned() && off.compareTo(SKEW) > 0) {
-      throw AwsException.of("SignatureDoesNotMatch", 403, "Signature expired: " + credential.timestamp() + " is too far from the server's time");
+      throw AwsException.of(
+          "SignatureDoesNotMatch",
+          403,
+          "Signature expired: " + credential.timestamp() + " is too far from the server's time");
     }
-    String expected = SigV4.signature(credential, request, payloadHash(credential, request), key.secret());
+    String expected =
+        SigV4.signature(credential, request, payloadHash(credential, request), key.secret());
     if (!SigV4.same(expected, credential.signature())) {
       throw AwsException.of(
           "SignatureDoesNotMatch",

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 public final class Operations {
   private final Map<String, Handler<?, ?>> handlers = new LinkedHashMap<>();
 
-  public <I extends Structure, O extends Structure> Operations on(Operation<I, O> operation, Handler<I, O> handler) {
+  public <I extends Structure, O extends Structure> Operations on(
+      Operation<I, O> operation, Handler<I, O> handler) {
     if (handlers.put(operation.name(), handler) != null) {
       throw new IllegalStateException(operation + " has two handlers");
     }

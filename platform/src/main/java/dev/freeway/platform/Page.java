@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// A page of a list that is sorted by key. The token is opaque to clients and names the last key seen, so
-/// that a list that changes between pages neither skips nor repeats what stayed.
+/// A page of a list that is sorted by key. The token is opaque to clients and names the last key
+/// seen, so that a list that changes between pages neither skips nor repeats what stayed.
 public record Page<T>(List<T> items, @Nullable String nextToken) {
 
   /// @param sorted everything, ascending by key
@@ -16,7 +16,12 @@ public record Page<T>(List<T> items, @Nullable String nextToken) {
   /// @param max null means `otherwise`
   /// @param badToken the service's error for a token it did not issue
   public static <T> Page<T> of(
-      List<T> sorted, Function<T, String> key, @Nullable String token, @Nullable Integer max, int otherwise, AwsException badToken) {
+      List<T> sorted,
+      Function<T, String> key,
+      @Nullable String token,
+      @Nullable Integer max,
+      int otherwise,
+      AwsException badToken) {
     int size = max == null || max <= 0 ? otherwise : max;
     int from = 0;
     if (token != null && !token.isEmpty()) {
@@ -35,7 +40,9 @@ public record Page<T>(List<T> items, @Nullable String nextToken) {
   }
 
   private static String encode(String key) {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(("fw1:" + key).getBytes(StandardCharsets.UTF_8));
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(("fw1:" + key).getBytes(StandardCharsets.UTF_8));
   }
 
   private static String decode(String token, AwsException badToken) {

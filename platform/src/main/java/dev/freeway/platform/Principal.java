@@ -2,10 +2,12 @@ package dev.freeway.platform;
 
 /// Who calls.
 ///
-/// @param arn of the user, the assumed role, the account's root, or a service such as `codepipeline.amazonaws.com`
+/// @param arn of the user, the assumed role, the account's root, or a service such as
+///   `codepipeline.amazonaws.com`
 /// @param userId as GetCallerIdentity answers it
 /// @param verified whether a signature was checked against a known secret
-public record Principal(String account, String arn, String userId, String accessKey, boolean verified) {
+public record Principal(
+    String account, String arn, String userId, String accessKey, boolean verified) {
   public static Principal root(String account, String accessKey) {
     return new Principal(account, "arn:aws:iam::" + account + ":root", account, accessKey, false);
   }

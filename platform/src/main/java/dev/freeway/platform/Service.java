@@ -39,7 +39,8 @@ public interface Service extends AutoCloseable {
   /// Called once when every service is there, before the first request: adopt what still runs.
   default void start() {}
 
-  /// What this service answers to input that breaks its model's constraints; most answer in one sentence.
+  /// What this service answers to input that breaks its model's constraints; most answer in one
+  /// sentence.
   default AwsException invalid(List<Violation> violations) {
     String code = Protocol.named(info().protocol()).validationCode();
     return AwsException.client(code, Constraints.message(violations));
@@ -49,6 +50,7 @@ public interface Service extends AutoCloseable {
   @Override
   default void close() {}
 
-  /// Removes what this service has outside the store (containers, listeners): the system is to forget everything.
+  /// Removes what this service has outside the store (containers, listeners): the system is to
+  /// forget everything.
   default void forget() {}
 }

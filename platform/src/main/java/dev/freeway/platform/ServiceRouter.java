@@ -49,7 +49,8 @@ final class ServiceRouter {
     if (target != null) {
       return json(target);
     }
-    if (Protocol.mediaType(request).equals("application/x-www-form-urlencoded") && request.method().equals("POST")) {
+    if (Protocol.mediaType(request).equals("application/x-www-form-urlencoded")
+        && request.method().equals("POST")) {
       return query(request, credential);
     }
     if (credential != null && !credential.service().equals("s3")) {
@@ -60,7 +61,10 @@ final class ServiceRouter {
       Protocol first = Protocol.named(e.service().info().protocol());
       return new Target(e, first);
     }
-    ServiceRegistry.Entry queried = request.rawQuery().contains("Action=") ? byVersion.get(parameter(request, "Version")) : null;
+    ServiceRegistry.Entry queried =
+        request.rawQuery().contains("Action=")
+            ? byVersion.get(parameter(request, "Version"))
+            : null;
     if (queried != null) {
       return new Target(queried, Protocol.named(queried.service().info().protocol()));
     }
@@ -84,19 +88,27 @@ final class ServiceRouter {
 
   private Target query(WireRequest request, @Nullable Credential credential) {
     String version = parameter(request, "Version");
-    ServiceRegistry.Entry e = credential == null ? null : bySigningNameAndVersion.get(credential.service() + "/" + version);
+    ServiceRegistry.Entry e =
+        credential == null
+            ? null
+            : bySigningNameAndVersion.get(credential.service() + "/" + version);
     if (e == null) {
       e = credential == null ? byVersion.get(version) : bySigningName.get(credential.service());
     }
     if (e == null) {
-      throw new Unroutable(QUERY, unknown(credential == null ? "with API version " + version : credential.service()));
+      throw new Unroutable(
+          QUERY,
+          unknown(credential == null ? "with API version " + version : credential.service()));
     }
     Protocol first = Protocol.named(e.service().info().protocol());
     return new Target(e, first);
   }
 
   private static String parameter(WireRequest request, String name) {
-    String form = request.method().equals("POST") ? new String(request.body().bytes(), StandardCharsets.UTF_8) : "";
+    String form =
+        request.method().equals("POST")
+            ? new String(request.body().bytes(), StandardCharsets.UTF_8)
+            : "";
     for (String source : new String[] {request.rawQuery(), form}) {
       for (QueryString.Pair p : QueryString.parse(source)) {
         if (p.key().equals(name)) {
@@ -115,7 +127,9 @@ final class ServiceRouter {
   }
 
   private static AwsException unknown(String service) {
-    return AwsException.client("UnknownService", "Freeway has no service " + service + ". docs/coverage.md lists those it has.");
+    return AwsException.client(
+        "UnknownService",
+        "Freeway has no service " + service + ". docs/coverage.md lists those it has.");
   }
 
   /// A request for a service that is not here, with the protocol to say so in.

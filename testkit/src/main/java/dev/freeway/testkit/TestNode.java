@@ -29,8 +29,8 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// A system of some services in this process. Background work runs only in [#run], on the test's thread,
-/// by a clock that stands still until [#advance].
+/// A system of some services in this process. Background work runs only in [#run], on the test's
+/// thread, by a clock that stands still until [#advance].
 ///
 /// ```java
 /// try (var node = TestNode.of(Sqs::new)) {
@@ -49,14 +49,17 @@ public final class TestNode implements AutoCloseable {
   private @Nullable HttpServer http;
 
   private TestNode(List<Function<Platform, Service>> services) {
+    Blobs blobs;
     try {
       folder = Files.createTempDirectory("freeway-test");
+      blobs = Blobs.open(folder.resolve("blobs"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     store = Store.ephemeral();
     flow = new Flow(store, clock);
-    assembly = new Assembly(Settings.local(folder, 4566, true), store, Blobs.open(folder.resolve("blobs")), flow, Authorizer.PERMIT_ALL);
+    assembly =
+        new Assembly(Settings.local(folder, 4566, true), store, blobs, flow, Authorizer.PERMIT_ALL);
     services.forEach(s -> assembly.add(s.apply(assembly.platform())));
     gateway = assembly.gateway(List.of());
     assembly.start();
@@ -97,7 +100,12 @@ public final class TestNode implements AutoCloseable {
   }
 
   public Call call(Scope scope) {
-    return new Call(scope, Principal.root(scope.account(), scope.account()), Ids.uuid(), clock.instant(), "http://localhost:4566");
+    return new Call(
+        scope,
+        Principal.root(scope.account(), scope.account()),
+        Ids.uuid(),
+        clock.instant(),
+        "http://localhost:4566");
   }
 
   public <I extends Structure, O extends Structure> O call(Operation<I, O> operation, I input) {

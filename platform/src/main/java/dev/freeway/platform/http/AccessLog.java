@@ -6,7 +6,14 @@ public interface AccessLog {
   AccessLog NONE = entry -> {};
 
   /// @param operation such as `ssm:PutParameter`
-  record Entry(String method, String path, String operation, String account, int status, long nanos, String requestId) {}
+  record Entry(
+      String method,
+      String path,
+      String operation,
+      String account,
+      int status,
+      long nanos,
+      String requestId) {}
 
   void note(Entry entry);
 }

@@ -33,8 +33,13 @@ final class GatewayHandler extends Handler.Abstract {
     // Noted first: a client that has its answer finds it in the log.
     log.note(
         new AccessLog.Entry(
-            wire.method(), wire.rawPath(), handled.operation(), handled.account(), handled.response().status(),
-            System.nanoTime() - start, handled.requestId()));
+            wire.method(),
+            wire.rawPath(),
+            handled.operation(),
+            handled.account(),
+            handled.response().status(),
+            System.nanoTime() - start,
+            handled.requestId()));
     send(request, response, callback, handled.response());
     return true;
   }
@@ -52,13 +57,16 @@ final class GatewayHandler extends Handler.Abstract {
             ? Body.of(new byte[0])
             : Body.of(Content.Source.asInputStream(request), length);
     String path = request.getHttpURI().getPath();
-    return new WireRequest(request.getMethod(), path == null ? "/" : path, query == null ? "" : query, headers, body);
+    return new WireRequest(
+        request.getMethod(), path == null ? "/" : path, query == null ? "" : query, headers, body);
   }
 
-  private static void send(Request request, Response response, Callback callback, WireResponse answer) throws Exception {
+  private static void send(
+      Request request, Response response, Callback callback, WireResponse answer) throws Exception {
     response.setStatus(answer.status());
     answer.headers().forEach((name, value) -> response.getHeaders().add(name, value));
-    boolean bodiless = request.getMethod().equals("HEAD") || answer.status() == 204 || answer.status() == 304;
+    boolean bodiless =
+        request.getMethod().equals("HEAD") || answer.status() == 204 || answer.status() == 304;
     Body body = answer.body();
     if (bodiless) {
       if (answer.status() >= 400 && request.getMethod().equals("HEAD")) {

@@ -22,7 +22,8 @@ public final class HttpServer implements AutoCloseable {
   public HttpServer(String host, int port, Supplier<Gateway> gateway, AccessLog log) {
     QueuedThreadPool threads = new QueuedThreadPool(16, 2);
     threads.setName("http");
-    threads.setVirtualThreadsExecutor(Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request-", 0).factory()));
+    threads.setVirtualThreadsExecutor(
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request-", 0).factory()));
     server = new Server(threads);
     HttpConfiguration config = new HttpConfiguration();
     config.setSendServerVersion(false);
@@ -42,7 +43,8 @@ public final class HttpServer implements AutoCloseable {
     server.setStopTimeout(5_000);
   }
 
-  /// Takes the port; requests wait until [#start]. Throws [PortInUseException] when another program has it.
+  /// Takes the port; requests wait until [#start]. Throws [PortInUseException] when another program
+  /// has it.
   public void bind() {
     try {
       connector.open();

@@ -5,6 +5,12 @@ public final class PortInUseException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   PortInUseException(String host, int port, Throwable cause) {
-    super("port " + port + " on " + host + " is in use; stop what listens there or choose another with --port", cause);
+    super(
+        "port "
+            + port
+            + " on "
+            + host
+            + " is in use; stop what listens there or choose another with --port",
+        cause);
   }
 }

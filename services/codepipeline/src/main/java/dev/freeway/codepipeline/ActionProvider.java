@@ -4,14 +4,14 @@ import dev.freeway.codepipeline.api.ActionDeclaration;
 import dev.freeway.platform.Call;
 import java.util.List;
 
-/// The work of one type of action. Steps are asked for again and again, also after a crash: a step looks at
-/// the memo of the run, or at the outside, before it does anything twice.
+/// The work of one type of action. Steps are asked for again and again, also after a crash: a step
+/// looks at the memo of the run, or at the outside, before it does anything twice.
 interface ActionProvider {
   /// Such as `Source/CodeCommit`.
   String type();
 
-  /// Starts the work or looks how it goes. Throws [dev.freeway.wire.AwsException] where a service it calls
-  /// refuses: that fails the action with the service's message.
+  /// Starts the work or looks how it goes. Throws [dev.freeway.wire.AwsException] where a service
+  /// it calls refuses: that fails the action with the service's message.
   Progress step(Job job);
 
   /// Ends work that is abandoned. Does nothing where there is nothing to end.
@@ -23,9 +23,11 @@ interface ActionProvider {
   }
 
   /// What a provider is given.
-  record Job(Pipeline pipeline, Execution execution, ActionRun run, ActionDeclaration action, Call call) {
+  record Job(
+      Pipeline pipeline, Execution execution, ActionRun run, ActionDeclaration action, Call call) {
     /// A configuration value, or null.
-    @org.jspecify.annotations.Nullable String config(String key) {
+    @org.jspecify.annotations.Nullable
+    String config(String key) {
       return run.configuration().get(key);
     }
 

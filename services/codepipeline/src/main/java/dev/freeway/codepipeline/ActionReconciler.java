@@ -29,7 +29,11 @@ final class ActionReconciler implements Reconciler {
   private final Map<String, ActionProvider> providers;
 
   ActionReconciler(
-      Platform platform, Pipelines pipelines, Executions executions, PipelineEvents events, Map<String, ActionProvider> providers) {
+      Platform platform,
+      Pipelines pipelines,
+      Executions executions,
+      PipelineEvents events,
+      Map<String, ActionProvider> providers) {
     this.platform = platform;
     this.pipelines = pipelines;
     this.executions = executions;
@@ -70,12 +74,16 @@ final class ActionReconciler implements Reconciler {
         .store()
         .read(
             tx -> {
-              Optional<Pipeline> pipeline = pipelines.byKey(tx, Key.of(parts[0], parts[1], parts[2]));
+              Optional<Pipeline> pipeline =
+                  pipelines.byKey(tx, Key.of(parts[0], parts[1], parts[2]));
               Optional<ActionRun> run = executions.run(tx, key);
               if (pipeline.isEmpty() || run.isEmpty()) {
                 return Optional.empty();
               }
-              Execution e = executions.byNumber(tx, pipeline.get(), run.get().executionNumber()).orElseThrow();
+              Execution e =
+                  executions
+                      .byNumber(tx, pipeline.get(), run.get().executionNumber())
+                      .orElseThrow();
               StageDeclaration stage = Pipeline.stage(e.declaration(), run.get().stage());
               if (stage == null) {
                 return Optional.empty();
@@ -83,17 +91,31 @@ final class ActionReconciler implements Reconciler {
               return stage.actions().stream()
                   .filter(a -> a.name().equals(run.get().action()))
                   .findFirst()
-                  .map(a -> new Job(pipeline.get(), e, run.get(), a, platform.background(pipeline.get().scope(), "codepipeline")));
+                  .map(
+                      a ->
+                          new Job(
+                              pipeline.get(),
+                              e,
+                              run.get(),
+                              a,
+                              platform.background(pipeline.get().scope(), "codepipeline")));
             });
   }
 
   private Progress step(ActionProvider provider, Job job) {
     if (platform.clock().instant().isAfter(job.run().started().plus(timeout(job.action())))) {
       provider.abandon(job);
-      return new Progress.Failed("TimeOut", "The action did not finish in " + timeout(job.action()).toMinutes() + " minutes", null);
+      return new Progress.Failed(
+          "TimeOut",
+          "The action did not finish in " + timeout(job.action()).toMinutes() + " minutes",
+          null);
     }
-    if (job.action().inputArtifacts() != null && job.run().inputs().size() < job.action().inputArtifacts().size()) {
-      return Progress.Failed.configuration("An input artifact of action " + job.action().name() + " was not produced by any earlier action");
+    if (job.action().inputArtifacts() != null
+        && job.run().inputs().size() < job.action().inputArtifacts().size()) {
+      return Progress.Failed.configuration(
+          "An input artifact of action "
+              + job.action().name()
+              + " was not produced by any earlier action");
     }
     try {
       return provider.step(job);
@@ -102,7 +124,10 @@ final class ActionReconciler implements Reconciler {
         throw e; // tried again later
       }
       boolean permission = e.code().startsWith("AccessDenied");
-      return new Progress.Failed(permission ? "PermissionError" : "ConfigurationError", e.message() + " (" + e.code() + ")", null);
+      return new Progress.Failed(
+          permission ? "PermissionError" : "ConfigurationError",
+          e.message() + " (" + e.code() + ")",
+          null);
     }
   }
 
@@ -118,12 +143,15 @@ final class ActionReconciler implements Reconciler {
     ActionRun before = executions.run(tx, key).orElseThrow();
     if (before.over()) {
       // Abandoned meanwhile: look again to end what was just started.
-      return before.status() == ActionRun.Status.Abandoned ? Outcome.retryAfter(Duration.ZERO) : Outcome.done();
+      return before.status() == ActionRun.Status.Abandoned
+          ? Outcome.retryAfter(Duration.ZERO)
+          : Outcome.done();
     }
     switch (progress) {
       case Progress.Running p -> {
         ActionRun run = before.running(p, now);
-        if (!run.memo().equals(before.memo()) || !java.util.Objects.equals(run.summary(), before.summary())) {
+        if (!run.memo().equals(before.memo())
+            || !java.util.Objects.equals(run.summary(), before.summary())) {
           executions.save(tx, job.pipeline(), run);
         }
         return Outcome.retryAfter(p.again());
@@ -134,7 +162,10 @@ final class ActionReconciler implements Reconciler {
         Execution e = executions.byNumber(tx, job.pipeline(), run.executionNumber()).orElseThrow();
         Map<String, Artifact> outputs = new LinkedHashMap<>();
         p.outputs().forEach(a -> outputs.put(a.name(), a));
-        executions.save(tx, job.pipeline(), e.withOutputs(outputs, job.action().namespace(), p.variables(), now));
+        executions.save(
+            tx,
+            job.pipeline(),
+            e.withOutputs(outputs, job.action().namespace(), p.variables(), now));
         events.action(tx, job.pipeline(), run, "SUCCEEDED");
       }
       case Progress.Failed p -> {

@@ -56,28 +56,105 @@ record ActionRun(
 
   ActionRun running(Progress.Running p, Instant at) {
     return new ActionRun(
-        id, executionId, executionNumber, version, stage, action, attempt, status, started, at, configuration, inputs,
-        outputs, variables, p.memo(), p.externalId(), p.url(), p.summary(), null, null, p.logStreamArn(), updatedBy);
+        id,
+        executionId,
+        executionNumber,
+        version,
+        stage,
+        action,
+        attempt,
+        status,
+        started,
+        at,
+        configuration,
+        inputs,
+        outputs,
+        variables,
+        p.memo(),
+        p.externalId(),
+        p.url(),
+        p.summary(),
+        null,
+        null,
+        p.logStreamArn(),
+        updatedBy);
   }
 
   ActionRun succeeded(Progress.Succeeded p, Instant at) {
     return new ActionRun(
-        id, executionId, executionNumber, version, stage, action, attempt, Status.Succeeded, started, at,
-        configuration, inputs, p.outputs(), p.variables(), memo, p.externalId() == null ? externalId : p.externalId(),
-        url, p.summary(), null, null, logStreamArn, p.by() == null ? updatedBy : p.by());
+        id,
+        executionId,
+        executionNumber,
+        version,
+        stage,
+        action,
+        attempt,
+        Status.Succeeded,
+        started,
+        at,
+        configuration,
+        inputs,
+        p.outputs(),
+        p.variables(),
+        memo,
+        p.externalId() == null ? externalId : p.externalId(),
+        url,
+        p.summary(),
+        null,
+        null,
+        logStreamArn,
+        p.by() == null ? updatedBy : p.by());
   }
 
   ActionRun failed(Progress.Failed p, Instant at) {
     return new ActionRun(
-        id, executionId, executionNumber, version, stage, action, attempt, Status.Failed, started, at, configuration,
-        inputs, outputs, variables, memo, externalId, url, p.message(), p.code(), p.message(), logStreamArn,
+        id,
+        executionId,
+        executionNumber,
+        version,
+        stage,
+        action,
+        attempt,
+        Status.Failed,
+        started,
+        at,
+        configuration,
+        inputs,
+        outputs,
+        variables,
+        memo,
+        externalId,
+        url,
+        p.message(),
+        p.code(),
+        p.message(),
+        logStreamArn,
         p.by() == null ? updatedBy : p.by());
   }
 
   ActionRun abandoned(Instant at) {
     return new ActionRun(
-        id, executionId, executionNumber, version, stage, action, attempt, Status.Abandoned, started, at,
-        configuration, inputs, outputs, variables, memo, externalId, url, "Action was abandoned", null, null,
-        logStreamArn, updatedBy);
+        id,
+        executionId,
+        executionNumber,
+        version,
+        stage,
+        action,
+        attempt,
+        Status.Abandoned,
+        started,
+        at,
+        configuration,
+        inputs,
+        outputs,
+        variables,
+        memo,
+        externalId,
+        url,
+        "Action was abandoned",
+        null,
+        null,
+        logStreamArn,
+        updatedBy);
   }
 }

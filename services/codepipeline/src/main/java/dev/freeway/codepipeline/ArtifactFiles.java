@@ -43,7 +43,8 @@ final class ArtifactFiles {
   /// Every file of an artifact, streamed.
   void each(Call call, Artifact artifact, Visitor visitor) {
     var ask = GetObjectRequest.builder().bucket(artifact.bucket()).key(artifact.key()).build();
-    try (ZipInputStream zip = new ZipInputStream(clients.call(call, S3Api.GET_OBJECT, ask).body().open())) {
+    try (ZipInputStream zip =
+        new ZipInputStream(clients.call(call, S3Api.GET_OBJECT, ask).body().open())) {
       for (ZipEntry e = zip.getNextEntry(); e != null; e = zip.getNextEntry()) {
         if (!e.isDirectory()) {
           visitor.file(e.getName(), zip);

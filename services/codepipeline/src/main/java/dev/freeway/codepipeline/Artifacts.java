@@ -6,7 +6,8 @@ import dev.freeway.codepipeline.api.OutputArtifact;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Where the output artifacts of an action go: `pipeline/Artifact/random`, both names cut to 20 characters.
+/// Where the output artifacts of an action go: `pipeline/Artifact/random`, both names cut to 20
+/// characters.
 final class Artifacts {
   private static final int CUT = 20;
   private static final int RANDOM = 7;
@@ -23,7 +24,9 @@ final class Artifacts {
     String random = job.run().id().replace("-", "").substring(0, RANDOM);
     for (OutputArtifact a : declared) {
       String key = cut(job.pipeline().name()) + "/" + cut(a.name()) + "/" + random;
-      planned.add(new Artifact(a.name(), job.pipeline().bucket(job.action().region()), key, null, null, null, null));
+      planned.add(
+          new Artifact(
+              a.name(), job.pipeline().bucket(job.action().region()), key, null, null, null, null));
     }
     return planned;
   }

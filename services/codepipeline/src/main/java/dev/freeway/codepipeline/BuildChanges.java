@@ -4,8 +4,8 @@ import dev.freeway.flow.Subscriber;
 import dev.freeway.platform.Event;
 import dev.freeway.platform.Platform;
 
-/// A build or a deployment that changed wakes the actions that may wait for it, so that nothing waits for
-/// the next look.
+/// A build or a deployment that changed wakes the actions that may wait for it, so that nothing
+/// waits for the next look.
 final class BuildChanges implements Subscriber<Event> {
   private final Platform platform;
 

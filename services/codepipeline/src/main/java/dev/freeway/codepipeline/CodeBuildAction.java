@@ -22,9 +22,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Build/CodeBuild and Test/CodeBuild: a build of a project on the input artifacts.
 ///
-/// The build is told of its artifacts by overrides that only `codepipeline.amazonaws.com` sends: S3 places
-/// named by artifact. The action run's id is the idempotency token, so that a crash between the start of a
-/// build and the note of it starts no second one.
+/// The build is told of its artifacts by overrides that only `codepipeline.amazonaws.com` sends: S3
+/// places named by artifact. The action run's id is the idempotency token, so that a crash between
+/// the start of a build and the note of it starts no second one.
 final class CodeBuildAction implements ActionProvider {
   private static final Duration LOOK = Duration.ofSeconds(10);
 
@@ -54,7 +54,12 @@ final class CodeBuildAction implements ActionProvider {
       return running(started);
     }
     List<Build> builds =
-        clients.call(job.call(), CodebuildApi.BATCH_GET_BUILDS, BatchGetBuildsInput.builder().ids(List.of(buildId)).build()).builds();
+        clients
+            .call(
+                job.call(),
+                CodebuildApi.BATCH_GET_BUILDS,
+                BatchGetBuildsInput.builder().ids(List.of(buildId)).build())
+            .builds();
     if (builds.isEmpty()) {
       return Progress.Failed.job("Build " + buildId + " does not exist any more");
     }
@@ -62,13 +67,21 @@ final class CodeBuildAction implements ActionProvider {
     return switch (build.buildStatus()) {
       case "IN_PROGRESS" -> running(build);
       case "SUCCEEDED" -> succeeded(job, build);
-      default -> Progress.Failed.job("Build terminated with state: " + build.buildStatus() + reason(build));
+      default ->
+          Progress.Failed.job(
+              "Build terminated with state: " + build.buildStatus() + reason(build));
     };
   }
 
   private static Progress running(Build build) {
     String stream = build.logs() == null ? null : build.logs().cloudWatchLogsArn();
-    return new Progress.Running(Map.of("build", build.id()), build.id(), build.logs() == null ? null : build.logs().deepLink(), build.currentPhase(), stream, LOOK);
+    return new Progress.Running(
+        Map.of("build", build.id()),
+        build.id(),
+        build.logs() == null ? null : build.logs().deepLink(),
+        build.currentPhase(),
+        stream,
+        LOOK);
   }
 
   private static Progress succeeded(Job job, Build build) {
@@ -86,7 +99,10 @@ final class CodeBuildAction implements ActionProvider {
     }
     for (var phase : build.phases()) {
       if (phase.phaseStatus() != null && !phase.phaseStatus().equals("SUCCEEDED")) {
-        String message = phase.contexts() == null || phase.contexts().isEmpty() ? "" : String.valueOf(phase.contexts().getLast().message());
+        String message =
+            phase.contexts() == null || phase.contexts().isEmpty()
+                ? ""
+                : String.valueOf(phase.contexts().getLast().message());
         return ", phase: " + phase.phaseType() + (message.isEmpty() ? "" : ": " + message);
       }
     }
@@ -96,12 +112,30 @@ final class CodeBuildAction implements ActionProvider {
   private static StartBuildInput start(Job job) {
     List<Artifact> inputs = job.run().inputs();
     String primaryName = inputs.size() > 1 ? job.config("PrimarySource") : null;
-    Artifact primary = inputs.stream().filter(a -> a.name().equals(primaryName)).findFirst().orElse(inputs.getFirst());
+    Artifact primary =
+        inputs.stream()
+            .filter(a -> a.name().equals(primaryName))
+            .findFirst()
+            .orElse(inputs.getFirst());
     List<ProjectSource> more =
-        inputs.stream().filter(a -> a != primary).map(a -> ProjectSource.builder().type("S3").location(place(a)).sourceIdentifier(a.name()).build()).toList();
+        inputs.stream()
+            .filter(a -> a != primary)
+            .map(
+                a ->
+                    ProjectSource.builder()
+                        .type("S3")
+                        .location(place(a))
+                        .sourceIdentifier(a.name())
+                        .build())
+            .toList();
     List<Artifact> outputs = Artifacts.planned(job);
     List<ProjectArtifacts> artifacts = outputs.stream().map(CodeBuildAction::artifacts).toList();
-    String revision = job.execution().artifacts().values().stream().map(Artifact::revision).filter(r -> r != null).findFirst().orElse(null);
+    String revision =
+        job.execution().artifacts().values().stream()
+            .map(Artifact::revision)
+            .filter(r -> r != null)
+            .findFirst()
+            .orElse(null);
     return StartBuildInput.builder()
         .projectName(job.config("ProjectName"))
         .sourceTypeOverride("S3")
@@ -134,11 +168,14 @@ final class CodeBuildAction implements ActionProvider {
 
   private static List<EnvironmentVariable> environment(@Nullable String json, Job job) {
     List<EnvironmentVariable> variables = new ArrayList<>();
-    variables.add(new EnvironmentVariable("CODEBUILD_PIPELINE_EXECUTION_ID", job.execution().id(), "PLAINTEXT"));
+    variables.add(
+        new EnvironmentVariable(
+            "CODEBUILD_PIPELINE_EXECUTION_ID", job.execution().id(), "PLAINTEXT"));
     if (json != null) {
       for (JsonNode n : JsonMapper.shared().readTree(json)) {
         String type = n.get("type") == null ? "PLAINTEXT" : n.get("type").asString();
-        variables.add(new EnvironmentVariable(n.get("name").asString(), n.get("value").asString(), type));
+        variables.add(
+            new EnvironmentVariable(n.get("name").asString(), n.get("value").asString(), type));
       }
     }
     return variables;
@@ -148,7 +185,8 @@ final class CodeBuildAction implements ActionProvider {
   public void abandon(Job job) {
     String buildId = job.run().memo().get("build");
     if (buildId != null) {
-      clients.call(job.call(), CodebuildApi.STOP_BUILD, StopBuildInput.builder().id(buildId).build());
+      clients.call(
+          job.call(), CodebuildApi.STOP_BUILD, StopBuildInput.builder().id(buildId).build());
     }
   }
 }

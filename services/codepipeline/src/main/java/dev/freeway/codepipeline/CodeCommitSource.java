@@ -13,7 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Source/CodeCommit: the head of a branch, or the commit asked for, as a zip in the artifact bucket.
+/// Source/CodeCommit: the head of a branch, or the commit asked for, as a zip in the artifact
+/// bucket.
 final class CodeCommitSource implements ActionProvider {
   private final Clients clients;
 
@@ -53,7 +54,15 @@ final class CodeCommitSource implements ActionProvider {
               .s3Key(planned.key())
               .build();
       clients.call(job.call(), CodecommitApi.UPLOAD_ARCHIVE, upload);
-      outputs.add(new Artifact(planned.name(), planned.bucket(), planned.key(), commitId, subject, null, job.call().at()));
+      outputs.add(
+          new Artifact(
+              planned.name(),
+              planned.bucket(),
+              planned.key(),
+              commitId,
+              subject,
+              null,
+              job.call().at()));
     }
     Map<String, String> variables = new LinkedHashMap<>();
     variables.put("AuthorDate", commit.author() == null ? "" : commit.author().date());

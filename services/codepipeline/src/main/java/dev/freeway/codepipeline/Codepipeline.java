@@ -33,7 +33,13 @@ public final class Codepipeline implements Service {
     PipelineEvents events = new PipelineEvents(platform);
     Starter starter = new Starter(platform, executions, events);
     Map<String, ActionProvider> providers = providers(platform.clients());
-    crud = new PipelineCrud(platform, pipelines, executions, starter, new Declarations(platform.clients(), providers));
+    crud =
+        new PipelineCrud(
+            platform,
+            pipelines,
+            executions,
+            starter,
+            new Declarations(platform.clients(), providers));
     tags = new PipelineTags(platform.store(), pipelines);
     startExecution = new StartExecution(platform.store(), pipelines, executions, starter);
     stopExecution = new StopExecution(platform, pipelines, executions);

@@ -28,7 +28,8 @@ final class Declarations {
     this.providers = providers;
   }
 
-  /// The declaration with its defaults filled in. Throws AWS's error for the first thing that is wrong.
+  /// The declaration with its defaults filled in. Throws AWS's error for the first thing that is
+  /// wrong.
   PipelineDeclaration check(Call call, PipelineDeclaration p) {
     structure(p);
     artifacts(p);
@@ -50,7 +51,8 @@ final class Declarations {
                         .runOrder(Pipeline.runOrder(a))
                         .configuration(a.configuration() == null ? Map.of() : a.configuration())
                         .inputArtifacts(a.inputArtifacts() == null ? List.of() : a.inputArtifacts())
-                        .outputArtifacts(a.outputArtifacts() == null ? List.of() : a.outputArtifacts())
+                        .outputArtifacts(
+                            a.outputArtifacts() == null ? List.of() : a.outputArtifacts())
                         .build())
             .toList();
     return stage.toBuilder().actions(actions).build();
@@ -58,20 +60,27 @@ final class Declarations {
 
   private void structure(PipelineDeclaration p) {
     if (p.stages().size() < 2) {
-      throw CodepipelineErrors.invalidStructureException("Pipeline should contain at least two stages, it should at least have one Source stage and another one after that");
+      throw CodepipelineErrors.invalidStructureException(
+          "Pipeline should contain at least two stages, it should at least have one Source stage and another one after that");
     }
     if ((p.artifactStore() == null) == (p.artifactStores() == null)) {
-      throw CodepipelineErrors.invalidStructureException("Either artifactStore or artifactStores must be specified, and not both");
+      throw CodepipelineErrors.invalidStructureException(
+          "Either artifactStore or artifactStores must be specified, and not both");
     }
     boolean v2 = "V2".equals(p.pipelineType());
-    if (!v2 && (p.triggers() != null || p.variables() != null || p.executionMode() != null && !p.executionMode().equals("SUPERSEDED"))) {
-      throw CodepipelineErrors.invalidStructureException("Triggers, variables and execution modes other than SUPERSEDED need a pipeline of type V2");
+    if (!v2
+        && (p.triggers() != null
+            || p.variables() != null
+            || p.executionMode() != null && !p.executionMode().equals("SUPERSEDED"))) {
+      throw CodepipelineErrors.invalidStructureException(
+          "Triggers, variables and execution modes other than SUPERSEDED need a pipeline of type V2");
     }
     Set<String> stages = new HashSet<>();
     for (int i = 0; i < p.stages().size(); i++) {
       StageDeclaration stage = p.stages().get(i);
       if (!stages.add(stage.name())) {
-        throw CodepipelineErrors.invalidStageDeclarationException("Stage names must be unique within a pipeline: " + stage.name());
+        throw CodepipelineErrors.invalidStageDeclarationException(
+            "Stage names must be unique within a pipeline: " + stage.name());
       }
       actions(stage, i == 0);
     }
@@ -80,11 +89,13 @@ final class Declarations {
   private void actions(StageDeclaration stage, boolean first) {
     Set<String> names = new HashSet<>();
     if (stage.actions().isEmpty()) {
-      throw CodepipelineErrors.invalidStageDeclarationException("Stage '" + stage.name() + "' has no actions");
+      throw CodepipelineErrors.invalidStageDeclarationException(
+          "Stage '" + stage.name() + "' has no actions");
     }
     for (ActionDeclaration a : stage.actions()) {
       if (!names.add(a.name())) {
-        throw CodepipelineErrors.invalidStageDeclarationException("Action names must be unique within stage '" + stage.name() + "': " + a.name());
+        throw CodepipelineErrors.invalidStageDeclarationException(
+            "Action names must be unique within stage '" + stage.name() + "': " + a.name());
       }
       boolean source = a.actionTypeId().category().equals("Source");
       if (source != first) {
@@ -97,8 +108,17 @@ final class Declarations {
       if (provider == null) {
         var id = a.actionTypeId();
         throw CodepipelineErrors.invalidActionDeclarationException(
-            "ActionType (Category: '" + id.category() + "', Provider: '" + id.provider() + "', Owner: '" + id.owner()
-                + "', Version: '" + id.version() + "') in action '" + a.name() + "' is not available in Freeway");
+            "ActionType (Category: '"
+                + id.category()
+                + "', Provider: '"
+                + id.provider()
+                + "', Owner: '"
+                + id.owner()
+                + "', Version: '"
+                + id.version()
+                + "') in action '"
+                + a.name()
+                + "' is not available in Freeway");
       }
       List<String> problems = provider.problems(a);
       if (!problems.isEmpty()) {
@@ -116,7 +136,10 @@ final class Declarations {
               .forEach(
                   o -> {
                     if (made.put(o.name(), a.name()) != null) {
-                      throw CodepipelineErrors.invalidActionDeclarationException("Output Artifact Bundle name must be unique within the pipeline. " + o.name() + " has been used more than once.");
+                      throw CodepipelineErrors.invalidActionDeclarationException(
+                          "Output Artifact Bundle name must be unique within the pipeline. "
+                              + o.name()
+                              + " has been used more than once.");
                     }
                   });
         }
@@ -127,7 +150,12 @@ final class Declarations {
               .forEach(
                   i -> {
                     if (!made.containsKey(i.name())) {
-                      throw CodepipelineErrors.invalidActionDeclarationException("Input Artifact Bundle " + i.name() + " in action " + a.name() + " is not declared as Output Artifact Bundle in any of the preceding actions");
+                      throw CodepipelineErrors.invalidActionDeclarationException(
+                          "Input Artifact Bundle "
+                              + i.name()
+                              + " in action "
+                              + a.name()
+                              + " is not declared as Output Artifact Bundle in any of the preceding actions");
                     }
                   });
         }
@@ -141,7 +169,8 @@ final class Declarations {
       clients.call(call, IamApi.GET_ROLE, GetRoleRequest.builder().roleName(name).build());
     } catch (AwsException e) {
       if (e.is("NoSuchEntity")) {
-        throw CodepipelineErrors.invalidStructureException("CodePipeline is not authorized to perform AssumeRole on role " + roleArn);
+        throw CodepipelineErrors.invalidStructureException(
+            "CodePipeline is not authorized to perform AssumeRole on role " + roleArn);
       }
       throw e;
     }
@@ -157,7 +186,8 @@ final class Declarations {
         clients.call(call, S3Api.HEAD_BUCKET, HeadBucketRequest.builder().bucket(bucket).build());
       } catch (AwsException e) {
         if (e.status() == 404) {
-          throw CodepipelineErrors.invalidStructureException("The artifact store bucket '" + bucket + "' does not exist");
+          throw CodepipelineErrors.invalidStructureException(
+              "The artifact store bucket '" + bucket + "' does not exist");
         }
         throw e;
       }

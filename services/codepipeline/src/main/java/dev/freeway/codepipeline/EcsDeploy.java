@@ -52,18 +52,24 @@ final class EcsDeploy implements ActionProvider {
     return deployment == null ? update(job, taskDefinition) : look(job, taskDefinition, deployment);
   }
 
-  // Registered and noted before the service is touched: a crash in between registers one revision more, no harm.
+  // Registered and noted before the service is touched: a crash in between registers one revision
+  // more, no harm.
   private Progress register(Job job) {
     String file = job.config("FileName", "imagedefinitions.json");
     byte[] content = files.read(job.call(), job.run().inputs().getFirst(), file);
     if (content == null) {
-      return Progress.Failed.configuration("Unable to access the artifact with Amazon S3 object key '" + job.run().inputs().getFirst().key() + "': it has no file " + file);
+      return Progress.Failed.configuration(
+          "Unable to access the artifact with Amazon S3 object key '"
+              + job.run().inputs().getFirst().key()
+              + "': it has no file "
+              + file);
     }
     Map<String, String> images;
     try {
       images = images(content);
     } catch (JacksonException | IllegalArgumentException e) {
-      return Progress.Failed.configuration("The image definition file " + file + " contains invalid JSON: " + e.getMessage());
+      return Progress.Failed.configuration(
+          "The image definition file " + file + " contains invalid JSON: " + e.getMessage());
     }
     Service service = service(job);
     if (service == null) {
@@ -76,9 +82,13 @@ final class EcsDeploy implements ActionProvider {
       containers.add(image == null ? c : c.toBuilder().image(image).build());
     }
     if (!images.isEmpty()) {
-      return Progress.Failed.configuration("The AWS ECS container " + images.keySet().iterator().next() + " does not exist");
+      return Progress.Failed.configuration(
+          "The AWS ECS container " + images.keySet().iterator().next() + " does not exist");
     }
-    TaskDefinition next = clients.call(job.call(), EcsApi.REGISTER_TASK_DEFINITION, registration(current, containers)).taskDefinition();
+    TaskDefinition next =
+        clients
+            .call(job.call(), EcsApi.REGISTER_TASK_DEFINITION, registration(current, containers))
+            .taskDefinition();
     return Progress.Running.with(Map.of("taskDefinition", next.taskDefinitionArn()), Duration.ZERO);
   }
 
@@ -93,7 +103,8 @@ final class EcsDeploy implements ActionProvider {
     return images;
   }
 
-  private static RegisterTaskDefinitionRequest registration(TaskDefinition t, List<ContainerDefinition> containers) {
+  private static RegisterTaskDefinitionRequest registration(
+      TaskDefinition t, List<ContainerDefinition> containers) {
     return RegisterTaskDefinitionRequest.builder()
         .family(t.family())
         .taskRoleArn(t.taskRoleArn())
@@ -122,10 +133,17 @@ final class EcsDeploy implements ActionProvider {
             .build();
     Service service = clients.call(job.call(), EcsApi.UPDATE_SERVICE, update).service();
     Deployment ours =
-        service.deployments().stream().filter(d -> d.taskDefinition().equals(taskDefinition)).findFirst().orElseThrow();
+        service.deployments().stream()
+            .filter(d -> d.taskDefinition().equals(taskDefinition))
+            .findFirst()
+            .orElseThrow();
     return new Progress.Running(
-        Map.of("taskDefinition", taskDefinition, "deployment", ours.id()), ours.id(), null,
-        "Deployment in progress to service " + job.config("ServiceName"), null, LOOK);
+        Map.of("taskDefinition", taskDefinition, "deployment", ours.id()),
+        ours.id(),
+        null,
+        "Deployment in progress to service " + job.config("ServiceName"),
+        null,
+        LOOK);
   }
 
   private Progress look(Job job, String taskDefinition, String deployment) {
@@ -133,25 +151,45 @@ final class EcsDeploy implements ActionProvider {
     if (service == null) {
       return missing(job);
     }
-    Deployment ours = service.deployments().stream().filter(d -> d.id().equals(deployment)).findFirst().orElse(null);
+    Deployment ours =
+        service.deployments().stream()
+            .filter(d -> d.id().equals(deployment))
+            .findFirst()
+            .orElse(null);
     if (ours == null) {
-      return Progress.Failed.job("Deployment " + deployment + " was replaced by another before it completed");
+      return Progress.Failed.job(
+          "Deployment " + deployment + " was replaced by another before it completed");
     }
     return switch (String.valueOf(ours.rolloutState())) {
-      case "COMPLETED" -> new Progress.Succeeded(List.of(), Map.of(), deployment, "Deployment of " + taskDefinition + " completed", null);
-      case "FAILED" -> Progress.Failed.job("Deployment " + deployment + " failed: " + ours.rolloutStateReason());
-      default -> new Progress.Running(job.run().memo(), deployment, null, ours.rolloutStateReason(), null, LOOK);
+      case "COMPLETED" ->
+          new Progress.Succeeded(
+              List.of(),
+              Map.of(),
+              deployment,
+              "Deployment of " + taskDefinition + " completed",
+              null);
+      case "FAILED" ->
+          Progress.Failed.job("Deployment " + deployment + " failed: " + ours.rolloutStateReason());
+      default ->
+          new Progress.Running(
+              job.run().memo(), deployment, null, ours.rolloutStateReason(), null, LOOK);
     };
   }
 
   private static Progress missing(Job job) {
     return Progress.Failed.configuration(
-        "The ECS service " + job.config("ServiceName") + " was not found in cluster " + job.config("ClusterName"));
+        "The ECS service "
+            + job.config("ServiceName")
+            + " was not found in cluster "
+            + job.config("ClusterName"));
   }
 
   private @org.jspecify.annotations.Nullable Service service(Job job) {
     var ask =
-        DescribeServicesRequest.builder().cluster(job.config("ClusterName")).services(List.of(job.config("ServiceName", ""))).build();
+        DescribeServicesRequest.builder()
+            .cluster(job.config("ClusterName"))
+            .services(List.of(job.config("ServiceName", "")))
+            .build();
     List<Service> found = clients.call(job.call(), EcsApi.DESCRIBE_SERVICES, ask).services();
     return found == null || found.isEmpty() ? null : found.getFirst();
   }

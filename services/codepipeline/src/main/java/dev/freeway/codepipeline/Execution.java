@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One run of a pipeline. It keeps the declaration it was started with: a later update does not change it.
+/// One run of a pipeline. It keeps the declaration it was started with: a later update does not
+/// change it.
 ///
 /// @param number in the order of starts, per pipeline
 /// @param stage the index of the stage it is in or waits for
@@ -56,7 +57,12 @@ record Execution(
   ///
   /// @param revision of the source it stems from, when a source action made it
   record Artifact(
-      String name, String bucket, String key, @Nullable String revision, @Nullable String summary, @Nullable String url,
+      String name,
+      String bucket,
+      String key,
+      @Nullable String revision,
+      @Nullable String summary,
+      @Nullable String url,
       @Nullable Instant created) {}
 
   /// What became of a stage in this execution.
@@ -85,7 +91,12 @@ record Execution(
   Execution stageSucceeded(Instant at) {
     boolean last = stage == declaration.stages().size() - 1;
     return with(
-        last ? Status.Succeeded : status, statusSummary, last ? stage : stage + 1, last, stageRun("Succeeded"), at);
+        last ? Status.Succeeded : status,
+        statusSummary,
+        last ? stage : stage + 1,
+        last,
+        stageRun("Succeeded"),
+        at);
   }
 
   Execution stageFailed(Instant at) {
@@ -104,17 +115,47 @@ record Execution(
   /// A failed or stopped stage is run once more.
   Execution retried(Instant at) {
     return new Execution(
-        id, number, declaration, Status.InProgress, null, trigger, started, at, stage, true, artifacts, variables,
-        overrides, stageRun("InProgress"), null);
+        id,
+        number,
+        declaration,
+        Status.InProgress,
+        null,
+        trigger,
+        started,
+        at,
+        stage,
+        true,
+        artifacts,
+        variables,
+        overrides,
+        stageRun("InProgress"),
+        null);
   }
 
   Execution stopping(Stop asked, Instant at) {
     return new Execution(
-        id, number, declaration, Status.Stopping, asked.reason(), trigger, started, at, stage, entered, artifacts,
-        variables, overrides, entered ? stageRun("Stopping") : stages, asked);
+        id,
+        number,
+        declaration,
+        Status.Stopping,
+        asked.reason(),
+        trigger,
+        started,
+        at,
+        stage,
+        entered,
+        artifacts,
+        variables,
+        overrides,
+        entered ? stageRun("Stopping") : stages,
+        asked);
   }
 
-  Execution withOutputs(Map<String, Artifact> moreArtifacts, @Nullable String namespace, Map<String, String> exported, Instant at) {
+  Execution withOutputs(
+      Map<String, Artifact> moreArtifacts,
+      @Nullable String namespace,
+      Map<String, String> exported,
+      Instant at) {
     Map<String, Artifact> allArtifacts = new LinkedHashMap<>(artifacts);
     allArtifacts.putAll(moreArtifacts);
     Map<String, Map<String, String>> allVariables = new LinkedHashMap<>(variables);
@@ -122,15 +163,46 @@ record Execution(
       allVariables.put(namespace, exported);
     }
     return new Execution(
-        id, number, declaration, status, statusSummary, trigger, started, at, stage, entered, allArtifacts,
-        allVariables, overrides, stages, stop);
+        id,
+        number,
+        declaration,
+        status,
+        statusSummary,
+        trigger,
+        started,
+        at,
+        stage,
+        entered,
+        allArtifacts,
+        allVariables,
+        overrides,
+        stages,
+        stop);
   }
 
   private Execution with(
-      Status newStatus, @Nullable String summary, int newStage, boolean newEntered, List<StageRun> runs, Instant at) {
+      Status newStatus,
+      @Nullable String summary,
+      int newStage,
+      boolean newEntered,
+      List<StageRun> runs,
+      Instant at) {
     return new Execution(
-        id, number, declaration, newStatus, summary, trigger, started, at, newStage, newEntered, artifacts, variables,
-        overrides, runs, stop);
+        id,
+        number,
+        declaration,
+        newStatus,
+        summary,
+        trigger,
+        started,
+        at,
+        newStage,
+        newEntered,
+        artifacts,
+        variables,
+        overrides,
+        runs,
+        stop);
   }
 
   private List<StageRun> stageRun(String newStatus) {

@@ -9,13 +9,16 @@ import dev.freeway.store.Tx;
 import java.util.List;
 import java.util.Optional;
 
-/// Storage of executions and of the runs of their actions. Executions that are not over are listed apart, so
-/// that scheduling costs the same whatever the length of the history.
+/// Storage of executions and of the runs of their actions. Executions that are not over are listed
+/// apart, so that scheduling costs the same whatever the length of the history.
 final class Executions {
-  private static final Table<Execution> EXECUTIONS = new Table<>("codepipeline_executions", Execution.class);
-  private static final Table<Number> NUMBERS = new Table<>("codepipeline_execution_ids", Number.class);
+  private static final Table<Execution> EXECUTIONS =
+      new Table<>("codepipeline_executions", Execution.class);
+  private static final Table<Number> NUMBERS =
+      new Table<>("codepipeline_execution_ids", Number.class);
   private static final Table<Number> ACTIVE = new Table<>("codepipeline_active", Number.class);
-  private static final Table<ActionRun> RUNS = new Table<>("codepipeline_action_runs", ActionRun.class);
+  private static final Table<ActionRun> RUNS =
+      new Table<>("codepipeline_action_runs", ActionRun.class);
 
   record Number(long number) {}
 
@@ -36,7 +39,8 @@ final class Executions {
   }
 
   Optional<Execution> find(ReadTx tx, Pipeline pipeline, String id) {
-    return tx.get(NUMBERS, pipeline.scope().key(pipeline.name(), id)).flatMap(n -> byNumber(tx, pipeline, n.number()));
+    return tx.get(NUMBERS, pipeline.scope().key(pipeline.name(), id))
+        .flatMap(n -> byNumber(tx, pipeline, n.number()));
   }
 
   Execution require(ReadTx tx, Pipeline pipeline, String id) {
@@ -44,7 +48,11 @@ final class Executions {
         .orElseThrow(
             () ->
                 CodepipelineErrors.pipelineExecutionNotFoundException(
-                    "Pipeline '" + pipeline.name() + "' does not have an execution with ID '" + id + "'"));
+                    "Pipeline '"
+                        + pipeline.name()
+                        + "' does not have an execution with ID '"
+                        + id
+                        + "'"));
   }
 
   Optional<Execution> byNumber(ReadTx tx, Pipeline pipeline, long number) {
@@ -60,7 +68,9 @@ final class Executions {
 
   /// The newest first.
   List<Execution> newest(ReadTx tx, Pipeline pipeline, int limit) {
-    return tx.scanBackward(EXECUTIONS, prefix(pipeline), "", limit).stream().map(Row::value).toList();
+    return tx.scanBackward(EXECUTIONS, prefix(pipeline), "", limit).stream()
+        .map(Row::value)
+        .toList();
   }
 
   void save(Tx tx, Pipeline pipeline, ActionRun run) {

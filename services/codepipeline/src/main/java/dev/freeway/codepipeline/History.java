@@ -30,9 +30,17 @@ final class History {
 
   GetPipelineExecutionOutput execution(Call call, GetPipelineExecutionInput in) {
     Execution e =
-        store.read(tx -> executions.require(tx, pipelines.require(tx, call.scope(), in.pipelineName()), in.pipelineExecutionId()));
+        store.read(
+            tx ->
+                executions.require(
+                    tx,
+                    pipelines.require(tx, call.scope(), in.pipelineName()),
+                    in.pipelineExecutionId()));
     List<ArtifactRevision> revisions =
-        e.artifacts().values().stream().filter(a -> a.revision() != null).map(History::revision).toList();
+        e.artifacts().values().stream()
+            .filter(a -> a.revision() != null)
+            .map(History::revision)
+            .toList();
     Map<String, String> variables = e.variables().getOrDefault("variables", Map.of());
     return GetPipelineExecutionOutput.builder()
         .pipelineExecution(
@@ -43,7 +51,10 @@ final class History {
                 .status(e.status().name())
                 .statusSummary(e.statusSummary())
                 .artifactRevisions(revisions)
-                .variables(variables.entrySet().stream().map(v -> new ResolvedPipelineVariable(v.getKey(), v.getValue())).toList())
+                .variables(
+                    variables.entrySet().stream()
+                        .map(v -> new ResolvedPipelineVariable(v.getKey(), v.getValue()))
+                        .toList())
                 .trigger(new ExecutionTrigger(e.trigger().type(), e.trigger().detail()))
                 .executionMode(e.declaration().executionMode())
                 .executionType("STANDARD")
@@ -63,11 +74,22 @@ final class History {
 
   ListPipelineExecutionsOutput executions(Call call, ListPipelineExecutionsInput in) {
     List<Execution> all =
-        store.read(tx -> executions.newest(tx, pipelines.require(tx, call.scope(), in.pipelineName()), Integer.MAX_VALUE));
-    String stage = in.filter() == null || in.filter().succeededInStage() == null ? null : in.filter().succeededInStage().stageName();
+        store.read(
+            tx ->
+                executions.newest(
+                    tx, pipelines.require(tx, call.scope(), in.pipelineName()), Integer.MAX_VALUE));
+    String stage =
+        in.filter() == null || in.filter().succeededInStage() == null
+            ? null
+            : in.filter().succeededInStage().stageName();
     List<Numbered<Execution>> shown =
         all.stream()
-            .filter(e -> stage == null || e.stages().stream().anyMatch(r -> r.name().equals(stage) && r.status().equals("Succeeded")))
+            .filter(
+                e ->
+                    stage == null
+                        || e.stages().stream()
+                            .anyMatch(
+                                r -> r.name().equals(stage) && r.status().equals("Succeeded")))
             .map(e -> new Numbered<>(Key.number(Long.MAX_VALUE - e.number()), e))
             .toList();
     var page = Page.of(shown, Numbered::order, in.nextToken(), in.maxResults(), PAGE, badToken());
@@ -84,7 +106,8 @@ final class History {
           .map(o -> e.artifacts().get(o.name()))
           .filter(x -> x != null)
           .findFirst()
-          .ifPresent(x -> sources.add(new SourceRevision(a.name(), x.revision(), x.summary(), x.url())));
+          .ifPresent(
+              x -> sources.add(new SourceRevision(a.name(), x.revision(), x.summary(), x.url())));
     }
     return PipelineExecutionSummary.builder()
         .pipelineExecutionId(e.id())
@@ -106,21 +129,29 @@ final class History {
             tx -> {
               Pipeline p = pipelines.require(tx, call.scope(), in.pipelineName());
               String only = in.filter() == null ? null : in.filter().pipelineExecutionId();
-              if (only == null && in.filter() != null && in.filter().latestInPipelineExecution() != null) {
+              if (only == null
+                  && in.filter() != null
+                  && in.filter().latestInPipelineExecution() != null) {
                 only = in.filter().latestInPipelineExecution().pipelineExecutionId();
               }
               List<Execution> chosen =
-                  only == null ? executions.newest(tx, p, Integer.MAX_VALUE) : List.of(executions.require(tx, p, only));
+                  only == null
+                      ? executions.newest(tx, p, Integer.MAX_VALUE)
+                      : List.of(executions.require(tx, p, only));
               List<Numbered<ActionExecutionDetail>> details = new ArrayList<>();
               for (Execution e : chosen) {
                 List<ActionRun> runs = new ArrayList<>(executions.runs(tx, p, e));
                 runs.sort(Comparator.comparing(ActionRun::started).reversed());
-                runs.forEach(r -> details.add(new Numbered<>(Key.number(details.size()), detail(e, r))));
+                runs.forEach(
+                    r -> details.add(new Numbered<>(Key.number(details.size()), detail(e, r))));
               }
               return details;
             });
     var page = Page.of(all, Numbered::order, in.nextToken(), in.maxResults(), PAGE, badToken());
-    return ListActionExecutionsOutput.builder().actionExecutionDetails(page.map(Numbered::value)).nextToken(page.nextToken()).build();
+    return ListActionExecutionsOutput.builder()
+        .actionExecutionDetails(page.map(Numbered::value))
+        .nextToken(page.nextToken())
+        .build();
   }
 
   private static ActionExecutionDetail detail(Execution e, ActionRun r) {
@@ -146,7 +177,8 @@ final class History {
             .externalExecutionId(r.externalId())
             .externalExecutionSummary(r.summary())
             .externalExecutionUrl(r.url())
-            .errorDetails(r.errorCode() == null ? null : new ErrorDetails(r.errorCode(), r.errorMessage()))
+            .errorDetails(
+                r.errorCode() == null ? null : new ErrorDetails(r.errorCode(), r.errorMessage()))
             .logStreamARN(r.logStreamArn())
             .build();
     ActionExecutionOutput output =
@@ -175,6 +207,7 @@ final class History {
   }
 
   private static AwsException badToken() {
-    return CodepipelineErrors.invalidNextTokenException("The next token was specified in an invalid format");
+    return CodepipelineErrors.invalidNextTokenException(
+        "The next token was specified in an invalid format");
   }
 }

@@ -15,6 +15,12 @@ final class ManualApproval implements ActionProvider {
   @Override
   public Progress step(Job job) {
     // The run's id is the token: unique, and the same however often this is asked.
-    return new Progress.Running(Map.of("token", job.run().id()), null, job.config("ExternalEntityLink"), job.config("CustomData"), null, LOOK);
+    return new Progress.Running(
+        Map.of("token", job.run().id()),
+        null,
+        job.config("ExternalEntityLink"),
+        job.config("CustomData"),
+        null,
+        LOOK);
   }
 }

@@ -45,7 +45,9 @@ record Pipeline(
   }
 
   Mode mode() {
-    return declaration.executionMode() == null ? Mode.SUPERSEDED : Mode.valueOf(declaration.executionMode());
+    return declaration.executionMode() == null
+        ? Mode.SUPERSEDED
+        : Mode.valueOf(declaration.executionMode());
   }
 
   enum Mode {
@@ -67,7 +69,10 @@ record Pipeline(
   }
 
   static @Nullable StageDeclaration stage(PipelineDeclaration declaration, String name) {
-    return declaration.stages().stream().filter(s -> s.name().equals(name)).findFirst().orElse(null);
+    return declaration.stages().stream()
+        .filter(s -> s.name().equals(name))
+        .findFirst()
+        .orElse(null);
   }
 
   static int runOrder(ActionDeclaration action) {

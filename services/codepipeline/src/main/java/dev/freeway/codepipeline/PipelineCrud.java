@@ -20,7 +20,12 @@ final class PipelineCrud {
   private final Starter starter;
   private final Declarations declarations;
 
-  PipelineCrud(Platform platform, Pipelines pipelines, Executions executions, Starter starter, Declarations declarations) {
+  PipelineCrud(
+      Platform platform,
+      Pipelines pipelines,
+      Executions executions,
+      Starter starter,
+      Declarations declarations) {
     this.platform = platform;
     this.pipelines = pipelines;
     this.executions = executions;
@@ -40,11 +45,22 @@ final class PipelineCrud {
         .update(
             tx -> {
               if (pipelines.find(tx, call.scope(), first.name()).isPresent()) {
-                throw CodepipelineErrors.pipelineNameInUseException("A pipeline with the name '" + first.name() + "' already exists in account '" + call.account() + "'");
+                throw CodepipelineErrors.pipelineNameInUseException(
+                    "A pipeline with the name '"
+                        + first.name()
+                        + "' already exists in account '"
+                        + call.account()
+                        + "'");
               }
-              Pipeline pipeline = new Pipeline(call.scope(), first, call.at(), call.at(), Map.of(), tags);
+              Pipeline pipeline =
+                  new Pipeline(call.scope(), first, call.at(), call.at(), Map.of(), tags);
               pipelines.save(tx, pipeline);
-              starter.start(tx, pipeline, new Trigger("CreatePipeline", call.principal().arn()), List.of(), Map.of());
+              starter.start(
+                  tx,
+                  pipeline,
+                  new Trigger("CreatePipeline", call.principal().arn()),
+                  List.of(),
+                  Map.of());
             });
     return CreatePipelineOutput.builder().pipeline(first).tags(in.tags()).build();
   }
@@ -76,8 +92,19 @@ final class PipelineCrud {
                       ? p.declaration()
                       : pipelines
                           .version(tx, p, in.version())
-                          .orElseThrow(() -> CodepipelineErrors.pipelineVersionNotFoundException("Pipeline '" + in.name() + "' does not have a version " + in.version()));
-              PipelineMetadata metadata = PipelineMetadata.builder().pipelineArn(p.arn()).created(p.created()).updated(p.updated()).build();
+                          .orElseThrow(
+                              () ->
+                                  CodepipelineErrors.pipelineVersionNotFoundException(
+                                      "Pipeline '"
+                                          + in.name()
+                                          + "' does not have a version "
+                                          + in.version()));
+              PipelineMetadata metadata =
+                  PipelineMetadata.builder()
+                      .pipelineArn(p.arn())
+                      .created(p.created())
+                      .updated(p.updated())
+                      .build();
               return GetPipelineOutput.builder().pipeline(d).metadata(metadata).build();
             });
   }
@@ -99,7 +126,15 @@ final class PipelineCrud {
 
   ListPipelinesOutput list(Call call, ListPipelinesInput in) {
     List<Pipeline> all = platform.store().read(tx -> pipelines.all(tx, call.scope()));
-    var page = Page.of(all, Pipeline::name, in.nextToken(), in.maxResults(), PAGE, CodepipelineErrors.invalidNextTokenException("The next token was specified in an invalid format"));
+    var page =
+        Page.of(
+            all,
+            Pipeline::name,
+            in.nextToken(),
+            in.maxResults(),
+            PAGE,
+            CodepipelineErrors.invalidNextTokenException(
+                "The next token was specified in an invalid format"));
     return ListPipelinesOutput.builder()
         .pipelines(
             page.map(

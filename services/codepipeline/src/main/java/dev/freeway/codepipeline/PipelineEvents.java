@@ -23,7 +23,9 @@ final class PipelineEvents {
     Map<String, Object> detail = detail(pipeline, e.id(), e.declaration().version());
     detail.put("state", state);
     detail.put("start-time", e.started().toString());
-    detail.put("execution-trigger", Map.of("trigger-type", e.trigger().type(), "trigger-detail", e.trigger().detail()));
+    detail.put(
+        "execution-trigger",
+        Map.of("trigger-type", e.trigger().type(), "trigger-detail", e.trigger().detail()));
     publish(tx, pipeline, "CodePipeline Pipeline Execution State Change", detail);
   }
 
@@ -42,7 +44,10 @@ final class PipelineEvents {
     detail.put("region", pipeline.scope().region());
     StageDeclaration stage = Pipeline.stage(pipeline.declaration(), run.stage());
     if (stage != null) {
-      stage.actions().stream().filter(a -> a.name().equals(run.action())).findFirst().ifPresent(a -> detail.put("type", type(a)));
+      stage.actions().stream()
+          .filter(a -> a.name().equals(run.action()))
+          .findFirst()
+          .ifPresent(a -> detail.put("type", type(a)));
     }
     if (run.over()) {
       Map<String, Object> result = new LinkedHashMap<>();
@@ -58,7 +63,15 @@ final class PipelineEvents {
 
   private static Map<String, Object> type(ActionDeclaration a) {
     var id = a.actionTypeId();
-    return Map.of("owner", id.owner(), "provider", id.provider(), "category", id.category(), "version", id.version());
+    return Map.of(
+        "owner",
+        id.owner(),
+        "provider",
+        id.provider(),
+        "category",
+        id.category(),
+        "version",
+        id.version());
   }
 
   private static Map<String, Object> detail(Pipeline pipeline, String executionId, int version) {
@@ -70,6 +83,16 @@ final class PipelineEvents {
   }
 
   private void publish(Tx tx, Pipeline pipeline, String type, Map<String, Object> detail) {
-    platform.events().publish(tx, Event.of(pipeline.scope(), platform.clock().instant(), SOURCE, type, List.of(pipeline.arn()), detail));
+    platform
+        .events()
+        .publish(
+            tx,
+            Event.of(
+                pipeline.scope(),
+                platform.clock().instant(),
+                SOURCE,
+                type,
+                List.of(pipeline.arn()),
+                detail));
   }
 }

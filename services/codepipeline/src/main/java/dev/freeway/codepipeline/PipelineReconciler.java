@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Moves the executions of one pipeline forward. Every round of moves is one transaction: what is decided,
-/// what is to run next and the events that tell of it commit together.
+/// Moves the executions of one pipeline forward. Every round of moves is one transaction: what is
+/// decided, what is to run next and the events that tell of it commit together.
 final class PipelineReconciler implements Reconciler {
   static final String KIND = "codepipeline.pipeline";
 
@@ -24,7 +24,8 @@ final class PipelineReconciler implements Reconciler {
   private final Executions executions;
   private final PipelineEvents events;
 
-  PipelineReconciler(Platform platform, Pipelines pipelines, Executions executions, PipelineEvents events) {
+  PipelineReconciler(
+      Platform platform, Pipelines pipelines, Executions executions, PipelineEvents events) {
     this.platform = platform;
     this.pipelines = pipelines;
     this.executions = executions;
@@ -58,7 +59,8 @@ final class PipelineReconciler implements Reconciler {
       }
     }
     List<Move> moves = Scheduler.next(pipeline, active, runs);
-    // One execution's move can take away what another was offered (a stage): the first only, then look anew.
+    // One execution's move can take away what another was offered (a stage): the first only, then
+    // look anew.
     Set<String> moved = new java.util.HashSet<>();
     for (Move move : moves) {
       boolean entering = move instanceof Move.Enter;
@@ -115,14 +117,34 @@ final class PipelineReconciler implements Reconciler {
     }
   }
 
-  private void start(Tx tx, Pipeline pipeline, Move.Start start, ActionDeclaration action, Instant now) {
+  private void start(
+      Tx tx, Pipeline pipeline, Move.Start start, ActionDeclaration action, Instant now) {
     Execution e = start.execution();
     Map<String, String> raw = action.configuration() == null ? Map.of() : action.configuration();
     ActionRun run =
         new ActionRun(
-            Ids.uuid(), e.id(), e.number(), e.declaration().version(), start.stage().name(), action.name(),
-            start.attempt(), ActionRun.Status.InProgress, now, now, Variables.resolve(raw, e), inputs(e, action),
-            List.of(), Map.of(), Map.of(), null, null, null, null, null, null, null);
+            Ids.uuid(),
+            e.id(),
+            e.number(),
+            e.declaration().version(),
+            start.stage().name(),
+            action.name(),
+            start.attempt(),
+            ActionRun.Status.InProgress,
+            now,
+            now,
+            Variables.resolve(raw, e),
+            inputs(e, action),
+            List.of(),
+            Map.of(),
+            Map.of(),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null);
     executions.save(tx, pipeline, run);
     platform.flow().wake(tx, ActionReconciler.KIND, Executions.runKey(pipeline, run));
     events.action(tx, pipeline, run, "STARTED");
@@ -132,6 +154,9 @@ final class PipelineReconciler implements Reconciler {
     if (action.inputArtifacts() == null) {
       return List.of();
     }
-    return action.inputArtifacts().stream().map(i -> e.artifacts().get(i.name())).filter(a -> a != null).toList();
+    return action.inputArtifacts().stream()
+        .map(i -> e.artifacts().get(i.name()))
+        .filter(a -> a != null)
+        .toList();
   }
 }

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /// GetPipelineState: each stage with the execution that was last in it and what waits before it.
 final class PipelineState implements Handler<GetPipelineStateInput, GetPipelineStateOutput> {
-  // A stage's last execution is rarely far back; SUPERSEDED pipelines drop most before they get anywhere.
+  // A stage's last execution is rarely far back; SUPERSEDED pipelines drop most before they get
+  // anywhere.
   private static final int LOOK_BACK = 100;
 
   private final Store store;
@@ -50,15 +51,28 @@ final class PipelineState implements Handler<GetPipelineStateInput, GetPipelineS
         });
   }
 
-  private StageState stage(ReadTx tx, Pipeline p, StageDeclaration stage, List<Execution> recent, Map<String, List<ActionRun>> runs) {
+  private StageState stage(
+      ReadTx tx,
+      Pipeline p,
+      StageDeclaration stage,
+      List<Execution> recent,
+      Map<String, List<ActionRun>> runs) {
     List<StageExecution> inbound =
         recent.stream()
             .filter(e -> e.waiting() && e.stageName().equals(stage.name()))
-            .map(e -> StageExecution.builder().pipelineExecutionId(e.id()).status("InProgress").type("STANDARD").build())
+            .map(
+                e ->
+                    StageExecution.builder()
+                        .pipelineExecutionId(e.id())
+                        .status("InProgress")
+                        .type("STANDARD")
+                        .build())
             .toList();
     Execution latest = recent.stream().filter(e -> run(e, stage) != null).findFirst().orElse(null);
     List<ActionRun> own =
-        latest == null ? List.of() : runs.computeIfAbsent(latest.id(), id -> executions.runs(tx, p, latest));
+        latest == null
+            ? List.of()
+            : runs.computeIfAbsent(latest.id(), id -> executions.runs(tx, p, latest));
     StageRun last = latest == null ? null : run(latest, stage);
     return StageState.builder()
         .stageName(stage.name())
@@ -69,7 +83,11 @@ final class PipelineState implements Handler<GetPipelineStateInput, GetPipelineS
         .latestExecution(
             last == null || latest == null
                 ? null
-                : StageExecution.builder().pipelineExecutionId(latest.id()).status(last.status()).type("STANDARD").build())
+                : StageExecution.builder()
+                    .pipelineExecutionId(latest.id())
+                    .status(last.status())
+                    .type("STANDARD")
+                    .build())
         .build();
   }
 
@@ -81,10 +99,16 @@ final class PipelineState implements Handler<GetPipelineStateInput, GetPipelineS
     Pipeline.Closed closed = p.closed().get(stage.name());
     return closed == null
         ? TransitionState.builder().enabled(true).build()
-        : TransitionState.builder().enabled(false).lastChangedBy(closed.by()).lastChangedAt(closed.at()).disabledReason(closed.reason()).build();
+        : TransitionState.builder()
+            .enabled(false)
+            .lastChangedBy(closed.by())
+            .lastChangedAt(closed.at())
+            .disabledReason(closed.reason())
+            .build();
   }
 
-  private static ActionState action(ActionDeclaration a, StageDeclaration stage, List<ActionRun> runs) {
+  private static ActionState action(
+      ActionDeclaration a, StageDeclaration stage, List<ActionRun> runs) {
     ActionRun run =
         runs.stream()
             .filter(r -> r.stage().equals(stage.name()) && r.action().equals(a.name()))
@@ -111,7 +135,8 @@ final class PipelineState implements Handler<GetPipelineStateInput, GetPipelineS
         .lastUpdatedBy(run.updatedBy())
         .externalExecutionId(run.externalId())
         .externalExecutionUrl(run.url())
-        .errorDetails(run.errorCode() == null ? null : new ErrorDetails(run.errorCode(), run.errorMessage()))
+        .errorDetails(
+            run.errorCode() == null ? null : new ErrorDetails(run.errorCode(), run.errorMessage()))
         .logStreamARN(run.logStreamArn())
         .build();
   }

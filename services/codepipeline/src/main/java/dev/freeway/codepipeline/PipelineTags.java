@@ -28,7 +28,8 @@ final class PipelineTags {
           Map<String, String> tags = new LinkedHashMap<>(p.tags());
           in.tags().forEach(t -> tags.put(t.key(), t.value()));
           if (tags.size() > MOST) {
-            throw CodepipelineErrors.tooManyTagsException("The resource has too many tags; the limit is " + MOST);
+            throw CodepipelineErrors.tooManyTagsException(
+                "The resource has too many tags; the limit is " + MOST);
           }
           pipelines.save(tx, p.withTags(tags));
         });
@@ -48,14 +49,25 @@ final class PipelineTags {
 
   ListTagsForResourceOutput list(Call call, ListTagsForResourceInput in) {
     Pipeline p = store.read(tx -> require(tx, in.resourceArn()));
-    var tags = p.tags().entrySet().stream().sorted(Map.Entry.comparingByKey()).map(e -> new Tag(e.getKey(), e.getValue())).toList();
+    var tags =
+        p.tags().entrySet().stream()
+            .sorted(Map.Entry.comparingByKey())
+            .map(e -> new Tag(e.getKey(), e.getValue()))
+            .toList();
     return ListTagsForResourceOutput.builder().tags(tags).build();
   }
 
   private Pipeline require(ReadTx tx, String text) {
-    Arn arn = Arn.parse(text).orElseThrow(() -> CodepipelineErrors.invalidArnException("The ARN '" + text + "' is not valid"));
+    Arn arn =
+        Arn.parse(text)
+            .orElseThrow(
+                () ->
+                    CodepipelineErrors.invalidArnException("The ARN '" + text + "' is not valid"));
     return pipelines
         .find(tx, new Scope(arn.account(), arn.region()), arn.resource())
-        .orElseThrow(() -> CodepipelineErrors.resourceNotFoundException("The resource '" + text + "' was not found"));
+        .orElseThrow(
+            () ->
+                CodepipelineErrors.resourceNotFoundException(
+                    "The resource '" + text + "' was not found"));
   }
 }

@@ -13,7 +13,8 @@ import java.util.Optional;
 
 /// Storage of pipelines and of every version of their declarations.
 final class Pipelines {
-  private static final Table<Pipeline> PIPELINES = new Table<>("codepipeline_pipelines", Pipeline.class);
+  private static final Table<Pipeline> PIPELINES =
+      new Table<>("codepipeline_pipelines", Pipeline.class);
   private static final Table<PipelineDeclaration> VERSIONS =
       new Table<>("codepipeline_versions", PipelineDeclaration.class);
 
@@ -26,7 +27,11 @@ final class Pipelines {
         .orElseThrow(
             () ->
                 CodepipelineErrors.pipelineNotFoundException(
-                    "Account '" + scope.account() + "' does not have a pipeline with name '" + name + "'"));
+                    "Account '"
+                        + scope.account()
+                        + "' does not have a pipeline with name '"
+                        + name
+                        + "'"));
   }
 
   Optional<Pipeline> byKey(ReadTx tx, String key) {
@@ -48,7 +53,9 @@ final class Pipelines {
   }
 
   List<Pipeline> all(ReadTx tx, Scope scope) {
-    return tx.scan(PIPELINES, Key.prefix(scope.account(), scope.region())).stream().map(Row::value).toList();
+    return tx.scan(PIPELINES, Key.prefix(scope.account(), scope.region())).stream()
+        .map(Row::value)
+        .toList();
   }
 
   private static String versionKey(Pipeline pipeline, int version) {

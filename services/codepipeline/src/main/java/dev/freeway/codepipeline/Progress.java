@@ -35,7 +35,8 @@ sealed interface Progress {
     }
   }
 
-  /// @param code one of AWS's: JobFailed, ConfigurationError, PermissionError, RevisionOutOfSync, SystemUnavailable
+  /// @param code one of AWS's: JobFailed, ConfigurationError, PermissionError, RevisionOutOfSync,
+  ///   SystemUnavailable
   record Failed(String code, String message, @Nullable String by) implements Progress {
     static Failed job(String message) {
       return new Failed("JobFailed", message, null);

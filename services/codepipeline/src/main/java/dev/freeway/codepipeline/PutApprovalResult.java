@@ -18,7 +18,8 @@ final class PutApprovalResult implements Handler<PutApprovalResultInput, PutAppr
   private final Executions executions;
   private final PipelineEvents events;
 
-  PutApprovalResult(Platform platform, Pipelines pipelines, Executions executions, PipelineEvents events) {
+  PutApprovalResult(
+      Platform platform, Pipelines pipelines, Executions executions, PipelineEvents events) {
     this.platform = platform;
     this.pipelines = pipelines;
     this.executions = executions;
@@ -35,10 +36,12 @@ final class PutApprovalResult implements Handler<PutApprovalResultInput, PutAppr
     Pipeline p = pipelines.require(tx, call.scope(), in.pipelineName());
     StageDeclaration stage = Pipeline.stage(p.declaration(), in.stageName());
     if (stage == null) {
-      throw CodepipelineErrors.stageNotFoundException("Stage not found in pipeline: " + in.stageName());
+      throw CodepipelineErrors.stageNotFoundException(
+          "Stage not found in pipeline: " + in.stageName());
     }
     if (stage.actions().stream().noneMatch(a -> a.name().equals(in.actionName()))) {
-      throw CodepipelineErrors.actionNotFoundException("Action not found in stage: " + in.actionName());
+      throw CodepipelineErrors.actionNotFoundException(
+          "Action not found in stage: " + in.actionName());
     }
     for (Execution e : executions.newest(tx, p, Integer.MAX_VALUE)) {
       for (ActionRun run : executions.runs(tx, p, e)) {
@@ -51,15 +54,19 @@ final class PutApprovalResult implements Handler<PutApprovalResultInput, PutAppr
     throw CodepipelineErrors.invalidApprovalTokenException("Invalid approval token");
   }
 
-  private void decide(Tx tx, Call call, PutApprovalResultInput in, Pipeline p, Execution e, ActionRun run) {
+  private void decide(
+      Tx tx, Call call, PutApprovalResultInput in, Pipeline p, Execution e, ActionRun run) {
     if (run.over()) {
-      throw CodepipelineErrors.approvalAlreadyCompletedException("The approval action has already been approved or rejected");
+      throw CodepipelineErrors.approvalAlreadyCompletedException(
+          "The approval action has already been approved or rejected");
     }
     String by = call.principal().arn();
     boolean approved = in.result().status().equals("Approved");
     ActionRun after =
         approved
-            ? run.succeeded(new Progress.Succeeded(List.of(), Map.of(), null, in.result().summary(), by), call.at())
+            ? run.succeeded(
+                new Progress.Succeeded(List.of(), Map.of(), null, in.result().summary(), by),
+                call.at())
             : run.failed(new Progress.Failed("JobFailed", in.result().summary(), by), call.at());
     executions.save(tx, p, after);
     events.action(tx, p, after, approved ? "SUCCEEDED" : "FAILED");

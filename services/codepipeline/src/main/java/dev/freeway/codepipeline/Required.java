@@ -10,11 +10,17 @@ final class Required {
   private Required() {}
 
   static List<String> of(ActionDeclaration action, String... keys) {
-    Map<String, String> configuration = action.configuration() == null ? Map.of() : action.configuration();
+    Map<String, String> configuration =
+        action.configuration() == null ? Map.of() : action.configuration();
     List<String> missing = new ArrayList<>();
     for (String key : keys) {
       if (!configuration.containsKey(key)) {
-        missing.add("Action configuration for action '" + action.name() + "' is missing required configuration '" + key + "'");
+        missing.add(
+            "Action configuration for action '"
+                + action.name()
+                + "' is missing required configuration '"
+                + key
+                + "'");
       }
     }
     return missing;

@@ -13,7 +13,8 @@ import dev.freeway.store.Tx;
 import java.util.List;
 import java.util.Map;
 
-/// RetryStageExecution: the failed actions of a stage, or all of them, once more with the same inputs.
+/// RetryStageExecution: the failed actions of a stage, or all of them, once more with the same
+/// inputs.
 final class RetryStage implements Handler<RetryStageExecutionInput, RetryStageExecutionOutput> {
   private final Platform platform;
   private final Pipelines pipelines;
@@ -30,25 +31,37 @@ final class RetryStage implements Handler<RetryStageExecutionInput, RetryStageEx
   @Override
   public RetryStageExecutionOutput handle(Call call, RetryStageExecutionInput in) {
     platform.store().update(tx -> retry(tx, call, in));
-    return RetryStageExecutionOutput.builder().pipelineExecutionId(in.pipelineExecutionId()).build();
+    return RetryStageExecutionOutput.builder()
+        .pipelineExecutionId(in.pipelineExecutionId())
+        .build();
   }
 
   private void retry(Tx tx, Call call, RetryStageExecutionInput in) {
     Pipeline p = pipelines.require(tx, call.scope(), in.pipelineName());
     StageDeclaration stage = Pipeline.stage(p.declaration(), in.stageName());
     if (stage == null) {
-      throw CodepipelineErrors.stageNotFoundException("Pipeline '" + p.name() + "' does not have a stage named '" + in.stageName() + "'");
+      throw CodepipelineErrors.stageNotFoundException(
+          "Pipeline '" + p.name() + "' does not have a stage named '" + in.stageName() + "'");
     }
     Execution e = executions.require(tx, p, in.pipelineExecutionId());
     boolean failedHere =
-        (e.status() == Execution.Status.Failed || e.status() == Execution.Status.Stopped) && e.entered() && e.stageName().equals(in.stageName());
+        (e.status() == Execution.Status.Failed || e.status() == Execution.Status.Stopped)
+            && e.entered()
+            && e.stageName().equals(in.stageName());
     if (!failedHere) {
-      throw CodepipelineErrors.stageNotRetryableException("Stage '" + in.stageName() + "' of execution '" + e.id() + "' did not fail and cannot be retried");
+      throw CodepipelineErrors.stageNotRetryableException(
+          "Stage '"
+              + in.stageName()
+              + "' of execution '"
+              + e.id()
+              + "' did not fail and cannot be retried");
     }
     if (e.declaration().version() != p.version()) {
-      throw CodepipelineErrors.stageNotRetryableException("The pipeline structure has changed since execution '" + e.id() + "'");
+      throw CodepipelineErrors.stageNotRetryableException(
+          "The pipeline structure has changed since execution '" + e.id() + "'");
     }
-    List<ActionRun> runs = executions.runs(tx, p, e).stream().filter(r -> r.stage().equals(stage.name())).toList();
+    List<ActionRun> runs =
+        executions.runs(tx, p, e).stream().filter(r -> r.stage().equals(stage.name())).toList();
     int attempt = runs.stream().mapToInt(ActionRun::attempt).max().orElse(1);
     boolean all = in.retryMode().equals("ALL_ACTIONS");
     for (ActionRun run : runs.stream().filter(r -> r.attempt() == attempt).toList()) {
@@ -71,11 +84,19 @@ final class RetryStage implements Handler<RetryStageExecutionInput, RetryStageEx
     platform.flow().wake(tx, PipelineReconciler.KIND, p.key());
   }
 
-  private void startFirst(Tx tx, Call call, Pipeline p, Execution e, StageDeclaration stage, List<ActionRun> runs, int attempt) {
+  private void startFirst(
+      Tx tx,
+      Call call,
+      Pipeline p,
+      Execution e,
+      StageDeclaration stage,
+      List<ActionRun> runs,
+      int attempt) {
     int order = stage.actions().stream().mapToInt(Pipeline::runOrder).min().orElse(1);
     for (ActionDeclaration a : stage.actions()) {
       if (Pipeline.runOrder(a) == order) {
-        ActionRun before = runs.stream().filter(r -> r.action().equals(a.name())).findFirst().orElseThrow();
+        ActionRun before =
+            runs.stream().filter(r -> r.action().equals(a.name())).findFirst().orElseThrow();
         ActionRun next = again(before, attempt, Ids.uuid(), ActionRun.Status.InProgress, call);
         executions.save(tx, p, next);
         platform.flow().wake(tx, ActionReconciler.KIND, Executions.runKey(p, next));
@@ -84,13 +105,31 @@ final class RetryStage implements Handler<RetryStageExecutionInput, RetryStageEx
     }
   }
 
-  private static ActionRun again(ActionRun r, int attempt, String id, ActionRun.Status status, Call call) {
+  private static ActionRun again(
+      ActionRun r, int attempt, String id, ActionRun.Status status, Call call) {
     boolean kept = status == ActionRun.Status.Succeeded;
     return new ActionRun(
-        id, r.executionId(), r.executionNumber(), r.version(), r.stage(), r.action(), attempt, status,
-        kept ? r.started() : call.at(), kept ? r.updated() : call.at(), r.configuration(), r.inputs(),
-        kept ? r.outputs() : List.of(), kept ? r.variables() : Map.of(), kept ? r.memo() : Map.of(),
-        kept ? r.externalId() : null, kept ? r.url() : null, kept ? r.summary() : null, null, null,
-        kept ? r.logStreamArn() : null, kept ? r.updatedBy() : null);
+        id,
+        r.executionId(),
+        r.executionNumber(),
+        r.version(),
+        r.stage(),
+        r.action(),
+        attempt,
+        status,
+        kept ? r.started() : call.at(),
+        kept ? r.updated() : call.at(),
+        r.configuration(),
+        r.inputs(),
+        kept ? r.outputs() : List.of(),
+        kept ? r.variables() : Map.of(),
+        kept ? r.memo() : Map.of(),
+        kept ? r.externalId() : null,
+        kept ? r.url() : null,
+        kept ? r.summary() : null,
+        null,
+        null,
+        kept ? r.logStreamArn() : null,
+        kept ? r.updatedBy() : null);
   }
 }

@@ -40,7 +40,8 @@ final class S3Deploy implements ActionProvider {
     String key = job.config("ObjectKey", "");
     if (job.config("Extract", "false").equals("true")) {
       String prefix = key.isEmpty() || key.endsWith("/") ? key : key + "/";
-      files.each(job.call(), input, (path, in) -> put(job, prefix + path, Body.of(in.readAllBytes())));
+      files.each(
+          job.call(), input, (path, in) -> put(job, prefix + path, Body.of(in.readAllBytes())));
       return Progress.Succeeded.plain("Deployment Succeeded");
     }
     var ask = GetObjectRequest.builder().bucket(input.bucket()).key(input.key()).build();

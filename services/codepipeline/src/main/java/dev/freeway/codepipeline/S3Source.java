@@ -32,7 +32,11 @@ final class S3Source implements ActionProvider {
   public Progress step(Job job) {
     String version = job.execution().overrides().get(job.action().name());
     var ask =
-        GetObjectRequest.builder().bucket(job.config("S3Bucket")).key(job.config("S3ObjectKey")).versionId(version).build();
+        GetObjectRequest.builder()
+            .bucket(job.config("S3Bucket"))
+            .key(job.config("S3ObjectKey"))
+            .versionId(version)
+            .build();
     List<Artifact> outputs = new ArrayList<>();
     String revision = "";
     String etag = "";
@@ -41,11 +45,37 @@ final class S3Source implements ActionProvider {
       revision = object.versionId() == null ? object.eTag() : object.versionId();
       etag = object.eTag();
       var put =
-          PutObjectRequest.builder().bucket(planned.bucket()).key(planned.key()).contentLength(object.contentLength()).body(object.body()).build();
+          PutObjectRequest.builder()
+              .bucket(planned.bucket())
+              .key(planned.key())
+              .contentLength(object.contentLength())
+              .body(object.body())
+              .build();
       clients.call(job.call(), S3Api.PUT_OBJECT, put);
       String summary = "Amazon S3 version id: " + revision;
-      outputs.add(new Artifact(planned.name(), planned.bucket(), planned.key(), revision, summary, null, job.call().at()));
+      outputs.add(
+          new Artifact(
+              planned.name(),
+              planned.bucket(),
+              planned.key(),
+              revision,
+              summary,
+              null,
+              job.call().at()));
     }
-    return new Progress.Succeeded(outputs, Map.of("BucketName", job.config("S3Bucket", ""), "ObjectKey", job.config("S3ObjectKey", ""), "ETag", etag, "VersionId", revision), revision, "Amazon S3 version id: " + revision, null);
+    return new Progress.Succeeded(
+        outputs,
+        Map.of(
+            "BucketName",
+            job.config("S3Bucket", ""),
+            "ObjectKey",
+            job.config("S3ObjectKey", ""),
+            "ETag",
+            etag,
+            "VersionId",
+            revision),
+        revision,
+        "Amazon S3 version id: " + revision,
+        null);
   }
 }

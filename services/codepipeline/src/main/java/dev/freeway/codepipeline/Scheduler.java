@@ -9,8 +9,9 @@ import java.util.Map;
 
 /// Decides what may happen next in a pipeline. Pure: the state in, the moves out.
 ///
-/// A stage holds one execution at a time, but in PARALLEL mode, where executions do not see each other. In
-/// SUPERSEDED mode an execution that waits before a stage gives way to a newer one that comes to wait there.
+/// A stage holds one execution at a time, but in PARALLEL mode, where executions do not see each
+/// other. In SUPERSEDED mode an execution that waits before a stage gives way to a newer one that
+/// comes to wait there.
 final class Scheduler {
   /// A step the pipeline can take now.
   sealed interface Move {
@@ -18,7 +19,9 @@ final class Scheduler {
 
     record Enter(Execution execution) implements Move {}
 
-    record Start(Execution execution, StageDeclaration stage, List<ActionDeclaration> actions, int attempt) implements Move {}
+    record Start(
+        Execution execution, StageDeclaration stage, List<ActionDeclaration> actions, int attempt)
+        implements Move {}
 
     record StageSucceeded(Execution execution) implements Move {}
 
@@ -37,7 +40,8 @@ final class Scheduler {
   ///
   /// @param active executions that are not over, oldest first
   /// @param runs of each, by execution id
-  static List<Move> next(Pipeline pipeline, List<Execution> active, Map<String, List<ActionRun>> runs) {
+  static List<Move> next(
+      Pipeline pipeline, List<Execution> active, Map<String, List<ActionRun>> runs) {
     List<Move> moves = new ArrayList<>();
     for (Execution e : active) {
       List<ActionRun> own = runs.getOrDefault(e.id(), List.of());
@@ -86,7 +90,8 @@ final class Scheduler {
     moves.add(new Move.Start(e, stage, now, attempt));
   }
 
-  private static void beforeStage(Pipeline pipeline, Execution e, List<Execution> active, List<Move> moves) {
+  private static void beforeStage(
+      Pipeline pipeline, Execution e, List<Execution> active, List<Move> moves) {
     Mode mode = mode(e);
     if (mode == Mode.SUPERSEDED) {
       for (Execution other : active) {

@@ -8,8 +8,9 @@ import dev.freeway.store.Store;
 import java.util.List;
 import java.util.Map;
 
-/// A push to a branch starts the pipelines that have it as their source. AWS's pipelines poll for changes
-/// unless told not to (`PollForSourceChanges`); here the change itself tells them, so nothing is polled.
+/// A push to a branch starts the pipelines that have it as their source. AWS's pipelines poll for
+/// changes unless told not to (`PollForSourceChanges`); here the change itself tells them, so
+/// nothing is polled.
 final class SourceChanges implements Subscriber<Event> {
   private final Store store;
   private final Pipelines pipelines;
@@ -34,7 +35,9 @@ final class SourceChanges implements Subscriber<Event> {
   @Override
   public void deliver(long number, String topic, Event event) {
     Map<String, Object> detail = event.detail();
-    boolean moved = List.of("referenceUpdated", "referenceCreated").contains(String.valueOf(detail.get("event")));
+    boolean moved =
+        List.of("referenceUpdated", "referenceCreated")
+            .contains(String.valueOf(detail.get("event")));
     if (!moved || !"branch".equals(detail.get("referenceType"))) {
       return;
     }
@@ -45,7 +48,8 @@ final class SourceChanges implements Subscriber<Event> {
           for (Pipeline p : pipelines.all(tx, event.scope())) {
             for (ActionDeclaration a : Pipeline.sources(p.declaration())) {
               if (follows(a, repository, branch)) {
-                starter.start(tx, p, new Trigger("PollForSourceChanges", a.name()), List.of(), Map.of());
+                starter.start(
+                    tx, p, new Trigger("PollForSourceChanges", a.name()), List.of(), Map.of());
                 break;
               }
             }

@@ -26,18 +26,36 @@ final class Starter {
     this.events = events;
   }
 
-  Execution start(Tx tx, Pipeline pipeline, Trigger trigger, List<PipelineVariable> given, Map<String, String> overrides) {
+  Execution start(
+      Tx tx,
+      Pipeline pipeline,
+      Trigger trigger,
+      List<PipelineVariable> given,
+      Map<String, String> overrides) {
     List<Execution> active = executions.active(tx, pipeline);
-    if (pipeline.mode() == Pipeline.Mode.QUEUED && active.stream().filter(Execution::waiting).count() >= MOST_WAITING) {
+    if (pipeline.mode() == Pipeline.Mode.QUEUED
+        && active.stream().filter(Execution::waiting).count() >= MOST_WAITING) {
       throw CodepipelineErrors.concurrentPipelineExecutionsLimitExceededException(
           "The pipeline has reached the limit of " + MOST_WAITING + " concurrent executions");
     }
     Instant now = platform.clock().instant();
     Execution execution =
         new Execution(
-            Ids.uuid(), executions.nextNumber(tx, pipeline), pipeline.declaration(), Execution.Status.InProgress, null,
-            trigger, now, now, 0, false, Map.of(), Map.of("variables", variables(pipeline, given)), overrides,
-            List.of(), null);
+            Ids.uuid(),
+            executions.nextNumber(tx, pipeline),
+            pipeline.declaration(),
+            Execution.Status.InProgress,
+            null,
+            trigger,
+            now,
+            now,
+            0,
+            false,
+            Map.of(),
+            Map.of("variables", variables(pipeline, given)),
+            overrides,
+            List.of(),
+            null);
     executions.save(tx, pipeline, execution);
     events.execution(tx, pipeline, execution, "STARTED");
     platform.flow().wake(tx, PipelineReconciler.KIND, pipeline.key());
@@ -52,14 +70,20 @@ final class Starter {
     for (PipelineVariable v : given) {
       if (!values.containsKey(v.name())) {
         throw dev.freeway.wire.AwsException.client(
-            "ValidationException", "Pipeline variable '" + v.name() + "' is not declared in pipeline '" + pipeline.name() + "'");
+            "ValidationException",
+            "Pipeline variable '"
+                + v.name()
+                + "' is not declared in pipeline '"
+                + pipeline.name()
+                + "'");
       }
       values.put(v.name(), v.value());
     }
     values.forEach(
         (k, v) -> {
           if (v == null) {
-            throw dev.freeway.wire.AwsException.client("ValidationException", "Pipeline variable '" + k + "' has no value and no default");
+            throw dev.freeway.wire.AwsException.client(
+                "ValidationException", "Pipeline variable '" + k + "' has no value and no default");
           }
         });
     return values;

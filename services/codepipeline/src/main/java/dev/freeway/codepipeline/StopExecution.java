@@ -8,7 +8,8 @@ import dev.freeway.platform.Handler;
 import dev.freeway.platform.Platform;
 
 /// StopPipelineExecution: lets running actions finish, or abandons them.
-final class StopExecution implements Handler<StopPipelineExecutionInput, StopPipelineExecutionOutput> {
+final class StopExecution
+    implements Handler<StopPipelineExecutionInput, StopPipelineExecutionOutput> {
   private final Platform platform;
   private final Pipelines pipelines;
   private final Executions executions;
@@ -29,15 +30,24 @@ final class StopExecution implements Handler<StopPipelineExecutionInput, StopPip
               Pipeline p = pipelines.require(tx, call.scope(), in.pipelineName());
               Execution e = executions.require(tx, p, in.pipelineExecutionId());
               if (e.status().over()) {
-                throw CodepipelineErrors.pipelineExecutionNotStoppableException("Pipeline Execution '" + e.id() + "' is in '" + e.status() + "' state and cannot be stopped");
+                throw CodepipelineErrors.pipelineExecutionNotStoppableException(
+                    "Pipeline Execution '"
+                        + e.id()
+                        + "' is in '"
+                        + e.status()
+                        + "' state and cannot be stopped");
               }
               if (e.stop() != null && (e.stop().abandon() || !abandon)) {
-                throw CodepipelineErrors.duplicatedStopRequestException("Pipeline Execution '" + e.id() + "' is already being stopped");
+                throw CodepipelineErrors.duplicatedStopRequestException(
+                    "Pipeline Execution '" + e.id() + "' is already being stopped");
               }
-              Execution.Stop stop = new Execution.Stop(in.reason() == null ? "" : in.reason(), abandon);
+              Execution.Stop stop =
+                  new Execution.Stop(in.reason() == null ? "" : in.reason(), abandon);
               executions.save(tx, p, e.stopping(stop, call.at()));
               platform.flow().wake(tx, PipelineReconciler.KIND, p.key());
             });
-    return StopPipelineExecutionOutput.builder().pipelineExecutionId(in.pipelineExecutionId()).build();
+    return StopPipelineExecutionOutput.builder()
+        .pipelineExecutionId(in.pipelineExecutionId())
+        .build();
   }
 }

@@ -31,9 +31,11 @@ final class Transitions {
     return set(call, in.pipelineName(), in.stageName(), in.transitionType(), null);
   }
 
-  private Structure.Empty set(Call call, String name, String stage, String type, @Nullable Closed closed) {
+  private Structure.Empty set(
+      Call call, String name, String stage, String type, @Nullable Closed closed) {
     if (!type.equals("Inbound")) {
-      throw AwsException.client("ValidationException", "Only Inbound transitions can be disabled or enabled");
+      throw AwsException.client(
+          "ValidationException", "Only Inbound transitions can be disabled or enabled");
     }
     platform
         .store()
@@ -41,7 +43,8 @@ final class Transitions {
             tx -> {
               Pipeline p = pipelines.require(tx, call.scope(), name);
               if (Pipeline.stage(p.declaration(), stage) == null) {
-                throw CodepipelineErrors.stageNotFoundException("Pipeline '" + name + "' does not have a stage named '" + stage + "'");
+                throw CodepipelineErrors.stageNotFoundException(
+                    "Pipeline '" + name + "' does not have a stage named '" + stage + "'");
               }
               Map<String, Closed> all = new LinkedHashMap<>(p.closed());
               if (closed == null) {

@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 
 /// `#{namespace.name}` in action configurations. What cannot be resolved stays as it is written.
 final class Variables {
-  private static final Pattern REFERENCE = Pattern.compile("#\\{([A-Za-z0-9_@-]+)\\.([A-Za-z0-9_@.-]+)}");
+  private static final Pattern REFERENCE =
+      Pattern.compile("#\\{([A-Za-z0-9_@-]+)\\.([A-Za-z0-9_@.-]+)}");
 
   private Variables() {}
 
@@ -30,7 +31,8 @@ final class Variables {
     return m.appendTail(out).toString();
   }
 
-  private static @org.jspecify.annotations.Nullable String value(String namespace, String name, Execution execution) {
+  private static @org.jspecify.annotations.Nullable String value(
+      String namespace, String name, Execution execution) {
     if (namespace.equals("codepipeline") && name.equals("PipelineExecutionId")) {
       return execution.id();
     }

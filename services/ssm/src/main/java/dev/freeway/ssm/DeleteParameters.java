@@ -33,7 +33,10 @@ final class DeleteParameters {
           List<String> deleted = new ArrayList<>();
           List<String> invalid = new ArrayList<>();
           in.names().forEach(n -> (parameters.delete(tx, call, n) ? deleted : invalid).add(n));
-          return DeleteParametersResult.builder().deletedParameters(deleted).invalidParameters(invalid).build();
+          return DeleteParametersResult.builder()
+              .deletedParameters(deleted)
+              .invalidParameters(invalid)
+              .build();
         });
   }
 }

@@ -13,7 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Lists parameters without their values.
-final class DescribeParameters implements Handler<DescribeParametersRequest, DescribeParametersResult> {
+final class DescribeParameters
+    implements Handler<DescribeParametersRequest, DescribeParametersResult> {
   private static final int PAGE = 50;
 
   private final Store store;
@@ -33,12 +34,30 @@ final class DescribeParameters implements Handler<DescribeParametersRequest, Des
     if (in.filters() != null) {
       // The older form: the same keys, values match by prefix for names.
       in.filters()
-          .forEach(f -> filters.add(ParameterStringFilter.builder().key(f.key()).option(f.key().equals("Name") ? "BeginsWith" : "Equals").values(f.values()).build()));
+          .forEach(
+              f ->
+                  filters.add(
+                      ParameterStringFilter.builder()
+                          .key(f.key())
+                          .option(f.key().equals("Name") ? "BeginsWith" : "Equals")
+                          .values(f.values())
+                          .build()));
     }
     ParameterFilter filter = new ParameterFilter(filters);
-    List<StoredParameter> all = store.read(tx -> parameters.all(tx, call)).stream().filter(filter::matches).toList();
-    var page = Page.of(all, StoredParameter::name, in.nextToken(), in.maxResults(), PAGE, SsmErrors.invalidNextToken("The specified token isn't valid."));
-    return DescribeParametersResult.builder().parameters(page.map(p -> metadata(call, p))).nextToken(page.nextToken()).build();
+    List<StoredParameter> all =
+        store.read(tx -> parameters.all(tx, call)).stream().filter(filter::matches).toList();
+    var page =
+        Page.of(
+            all,
+            StoredParameter::name,
+            in.nextToken(),
+            in.maxResults(),
+            PAGE,
+            SsmErrors.invalidNextToken("The specified token isn't valid."));
+    return DescribeParametersResult.builder()
+        .parameters(page.map(p -> metadata(call, p)))
+        .nextToken(page.nextToken())
+        .build();
   }
 
   private static ParameterMetadata metadata(Call call, StoredParameter p) {

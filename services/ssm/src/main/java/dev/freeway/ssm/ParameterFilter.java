@@ -14,7 +14,8 @@ record ParameterFilter(@Nullable List<ParameterStringFilter> filters) {
 
   private static boolean matches(ParameterStringFilter f, StoredParameter p) {
     List<String> values = f.values() == null ? List.of() : f.values();
-    String option = f.option() == null ? f.key().equals("Path") ? "OneLevel" : "Equals" : f.option();
+    String option =
+        f.option() == null ? f.key().equals("Path") ? "OneLevel" : "Equals" : f.option();
     StoredParameter.Version v = p.latest();
     if (f.key().startsWith("tag:")) {
       String actual = p.tags().get(f.key().substring("tag:".length()));
@@ -23,14 +24,18 @@ record ParameterFilter(@Nullable List<ParameterStringFilter> filters) {
     return switch (f.key()) {
       case "Name" -> values.stream().anyMatch(x -> text(option, p.name(), x));
       case "Type" -> values.stream().anyMatch(x -> text(option, v.type(), x));
-      case "KeyId" -> values.stream().anyMatch(x -> v.keyId() != null && text(option, v.keyId(), x));
+      case "KeyId" ->
+          values.stream().anyMatch(x -> v.keyId() != null && text(option, v.keyId(), x));
       case "Tier" -> values.contains(v.tier());
       case "DataType" -> values.contains(v.dataType());
-      case "Label" -> p.versions().stream().anyMatch(x -> x.labels().stream().anyMatch(values::contains));
+      case "Label" ->
+          p.versions().stream().anyMatch(x -> x.labels().stream().anyMatch(values::contains));
       case "Path" -> values.stream().anyMatch(x -> path(option, p.name(), x));
       default ->
           throw SsmErrors.invalidFilterKey(
-              "The following filter key is not valid: " + f.key() + ". Valid filter keys include: [Path, Name, Type, KeyId, Tier, Label, DataType].");
+              "The following filter key is not valid: "
+                  + f.key()
+                  + ". Valid filter keys include: [Path, Name, Type, KeyId, Tier, Label, DataType].");
     };
   }
 
@@ -41,12 +46,15 @@ record ParameterFilter(@Nullable List<ParameterStringFilter> filters) {
       case "Contains" -> actual.contains(wanted);
       default ->
           throw SsmErrors.invalidFilterOption(
-              "The following filter option is not valid: " + option + ". Valid options include: [BeginsWith, Equals, Contains].");
+              "The following filter option is not valid: "
+                  + option
+                  + ". Valid options include: [BeginsWith, Equals, Contains].");
     };
   }
 
   private static boolean path(String option, String name, String wanted) {
     String below = wanted.endsWith("/") ? wanted : wanted + "/";
-    return name.startsWith(below) && (option.equals("Recursive") || name.indexOf('/', below.length()) < 0);
+    return name.startsWith(below)
+        && (option.equals("Recursive") || name.indexOf('/', below.length()) < 0);
   }
 }

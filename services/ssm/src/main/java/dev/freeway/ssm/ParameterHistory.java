@@ -10,7 +10,6 @@ import dev.freeway.ssm.api.SsmErrors;
 import dev.freeway.ssm.api.UnlabelParameterVersionRequest;
 import dev.freeway.ssm.api.UnlabelParameterVersionResult;
 import dev.freeway.store.Store;
-import dev.freeway.wire.AwsException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -32,11 +31,22 @@ final class ParameterHistory {
 
   GetParameterHistoryResult list(Call call, GetParameterHistoryRequest in) {
     StoredParameter p = store.read(tx -> parameters.require(tx, call, in.name()));
-    var page = Page.of(p.versions(), v -> "%019d".formatted(v.number()), in.nextToken(), in.maxResults(), PAGE, SsmErrors.invalidNextToken("The specified token isn't valid."));
-    return GetParameterHistoryResult.builder().parameters(page.map(v -> view(p, v, in.withDecryption()))).nextToken(page.nextToken()).build();
+    var page =
+        Page.of(
+            p.versions(),
+            v -> "%019d".formatted(v.number()),
+            in.nextToken(),
+            in.maxResults(),
+            PAGE,
+            SsmErrors.invalidNextToken("The specified token isn't valid."));
+    return GetParameterHistoryResult.builder()
+        .parameters(page.map(v -> view(p, v, in.withDecryption())))
+        .nextToken(page.nextToken())
+        .build();
   }
 
-  private static dev.freeway.ssm.api.ParameterHistory view(StoredParameter p, StoredParameter.Version v, @Nullable Boolean decrypt) {
+  private static dev.freeway.ssm.api.ParameterHistory view(
+      StoredParameter p, StoredParameter.Version v, @Nullable Boolean decrypt) {
     boolean hidden = v.type().equals("SecureString") && !Boolean.TRUE.equals(decrypt);
     return dev.freeway.ssm.api.ParameterHistory.builder()
         .name(p.name())
@@ -71,12 +81,16 @@ final class ParameterHistory {
               labels.addAll(valid);
             }
             if (labels.size() > MAX_LABELS) {
-              throw SsmErrors.parameterVersionLabelLimitExceeded("An error occurred (ParameterVersionLabelLimitExceeded): A parameter version can have a maximum of ten labels.");
+              throw SsmErrors.parameterVersionLabelLimitExceeded(
+                  "An error occurred (ParameterVersionLabelLimitExceeded): A parameter version can have a maximum of ten labels.");
             }
             versions.add(v.withLabels(labels));
           }
           parameters.save(tx, call, p.withVersions(versions));
-          return LabelParameterVersionResult.builder().invalidLabels(invalid).parameterVersion(number).build();
+          return LabelParameterVersionResult.builder()
+              .invalidLabels(invalid)
+              .parameterVersion(number)
+              .build();
         });
   }
 
@@ -87,7 +101,11 @@ final class ParameterHistory {
           StoredParameter.Version v = requireVersion(p, in.parameterVersion());
           List<String> removed = in.labels().stream().filter(v.labels()::contains).toList();
           List<String> kept = v.labels().stream().filter(l -> !removed.contains(l)).toList();
-          parameters.save(tx, call, p.withVersions(p.versions().stream().map(x -> x == v ? v.withLabels(kept) : x).toList()));
+          parameters.save(
+              tx,
+              call,
+              p.withVersions(
+                  p.versions().stream().map(x -> x == v ? v.withLabels(kept) : x).toList()));
           return UnlabelParameterVersionResult.builder()
               .removedLabels(removed)
               .invalidLabels(in.labels().stream().filter(l -> !removed.contains(l)).toList())
@@ -98,7 +116,12 @@ final class ParameterHistory {
   private static StoredParameter.Version requireVersion(StoredParameter p, long number) {
     StoredParameter.Version v = p.version(Long.toString(number));
     if (v == null) {
-      throw SsmErrors.parameterVersionNotFound("Systems Manager could not find version " + number + " of " + p.name() + ". Verify the version and try again.");
+      throw SsmErrors.parameterVersionNotFound(
+          "Systems Manager could not find version "
+              + number
+              + " of "
+              + p.name()
+              + ". Verify the version and try again.");
     }
     return v;
   }

@@ -33,7 +33,8 @@ final class ParameterTags {
           Map<String, String> tags = new LinkedHashMap<>(p.tags());
           in.tags().forEach(t -> tags.put(t.key(), t.value()));
           if (tags.size() > MAX) {
-            throw SsmErrors.tooManyTagsError("The Targets parameter includes too many tags. Remove one or more tags and try the command again.");
+            throw SsmErrors.tooManyTagsError(
+                "The Targets parameter includes too many tags. Remove one or more tags and try the command again.");
           }
           parameters.save(tx, call, p.withTags(tags));
         });
@@ -53,14 +54,24 @@ final class ParameterTags {
 
   ListTagsForResourceResult list(Call call, ListTagsForResourceRequest in) {
     StoredParameter p = store.read(tx -> require(tx, call, in.resourceType(), in.resourceId()));
-    var tags = p.tags().entrySet().stream().sorted(Map.Entry.comparingByKey()).map(e -> new Tag(e.getKey(), e.getValue())).toList();
+    var tags =
+        p.tags().entrySet().stream()
+            .sorted(Map.Entry.comparingByKey())
+            .map(e -> new Tag(e.getKey(), e.getValue()))
+            .toList();
     return ListTagsForResourceResult.builder().tagList(tags).build();
   }
 
   private StoredParameter require(ReadTx tx, Call call, String type, String id) {
     if (!type.equals("Parameter")) {
-      throw SsmErrors.invalidResourceType("Freeway's Systems Manager has parameters only, not " + type + ".");
+      throw SsmErrors.invalidResourceType(
+          "Freeway's Systems Manager has parameters only, not " + type + ".");
     }
-    return parameters.find(tx, call, id).orElseThrow(() -> SsmErrors.invalidResourceId("The resource ID isn't valid. Verify that you entered the correct ID and try again."));
+    return parameters
+        .find(tx, call, id)
+        .orElseThrow(
+            () ->
+                SsmErrors.invalidResourceId(
+                    "The resource ID isn't valid. Verify that you entered the correct ID and try again."));
   }
 }

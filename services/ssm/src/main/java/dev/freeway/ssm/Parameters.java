@@ -11,7 +11,8 @@ import java.util.Optional;
 
 /// Storage of parameters.
 final class Parameters {
-  private static final Table<StoredParameter> TABLE = new Table<>("ssm_parameters", StoredParameter.class);
+  private static final Table<StoredParameter> TABLE =
+      new Table<>("ssm_parameters", StoredParameter.class);
 
   Optional<StoredParameter> find(ReadTx tx, Call call, String name) {
     return tx.get(TABLE, call.key(plainName(name)));

@@ -53,7 +53,10 @@ final class PutParameter implements Handler<PutParameterRequest, PutParameterRes
                   .map(p -> p.withVersion(version))
                   .orElseGet(() -> new StoredParameter(in.name(), List.of(version), tags(in)));
           parameters.save(tx, call, after);
-          return PutParameterResult.builder().version(version.number()).tier(version.tier()).build();
+          return PutParameterResult.builder()
+              .version(version.number())
+              .tier(version.tier())
+              .build();
         });
   }
 
@@ -61,17 +64,32 @@ final class PutParameter implements Handler<PutParameterRequest, PutParameterRes
       Call call, PutParameterRequest in, String tier, Optional<StoredParameter> before) {
     String type = in.type() != null ? in.type() : before.map(p -> p.latest().type()).orElse(null);
     if (type == null) {
-      throw AwsException.client("ValidationException", "A parameter type is required when you create a parameter.");
+      throw AwsException.client(
+          "ValidationException", "A parameter type is required when you create a parameter.");
     }
     if (before.isPresent() && !before.get().latest().type().equals(type)) {
       throw SsmErrors.hierarchyTypeMismatchException(
-          "The parameter type can't be changed from " + before.get().latest().type() + " to " + type + ".");
+          "The parameter type can't be changed from "
+              + before.get().latest().type()
+              + " to "
+              + type
+              + ".");
     }
-    String keyId = type.equals("SecureString") ? in.keyId() == null ? "alias/aws/ssm" : in.keyId() : null;
+    String keyId =
+        type.equals("SecureString") ? in.keyId() == null ? "alias/aws/ssm" : in.keyId() : null;
     long number = before.map(p -> p.latest().number()).orElse(0L) + 1;
     return new StoredParameter.Version(
-        number, type, in.value(), keyId, in.description(), in.allowedPattern(), tier,
-        in.dataType() == null ? "text" : in.dataType(), List.of(), call.at(), call.principal().arn());
+        number,
+        type,
+        in.value(),
+        keyId,
+        in.description(),
+        in.allowedPattern(),
+        tier,
+        in.dataType() == null ? "text" : in.dataType(),
+        List.of(),
+        call.at(),
+        call.principal().arn());
   }
 
   private static void checkName(String name) {
@@ -83,7 +101,8 @@ final class PutParameter implements Handler<PutParameterRequest, PutParameterRes
     String first = name.startsWith("/") ? name.substring(1) : name;
     String lower = first.toLowerCase(java.util.Locale.ROOT);
     if (lower.startsWith("aws")) {
-      throw AwsException.client("AccessDeniedException", "No access to reserved parameter name: " + name + ".");
+      throw AwsException.client(
+          "AccessDeniedException", "No access to reserved parameter name: " + name + ".");
     }
     if (lower.startsWith("ssm")) {
       throw AwsException.client(
@@ -106,14 +125,16 @@ final class PutParameter implements Handler<PutParameterRequest, PutParameterRes
             "Parameter value, cannot be validated against allowedPattern: " + in.allowedPattern());
       }
     } catch (PatternSyntaxException e) {
-      throw SsmErrors.invalidAllowedPatternException("The request does not meet the regular expression requirement.");
+      throw SsmErrors.invalidAllowedPatternException(
+          "The request does not meet the regular expression requirement.");
     }
   }
 
   private static String tier(PutParameterRequest in) {
     int bytes = in.value().getBytes(StandardCharsets.UTF_8).length;
     String asked = in.tier() == null ? "Standard" : in.tier();
-    boolean advanced = asked.equals("Advanced") || asked.equals("Intelligent-Tiering") && bytes > STANDARD_BYTES;
+    boolean advanced =
+        asked.equals("Advanced") || asked.equals("Intelligent-Tiering") && bytes > STANDARD_BYTES;
     if (bytes > (advanced ? ADVANCED_BYTES : STANDARD_BYTES)) {
       throw AwsException.client(
           "ValidationException",

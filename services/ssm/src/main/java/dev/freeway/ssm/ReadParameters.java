@@ -37,20 +37,31 @@ final class ReadParameters {
     StoredParameter.Version v = p.version(asked.selector);
     if (v == null) {
       throw SsmErrors.parameterVersionNotFound(
-          "Systems Manager could not find version " + asked.selector + " of " + asked.name + ". Verify the version and try again.");
+          "Systems Manager could not find version "
+              + asked.selector
+              + " of "
+              + asked.name
+              + ". Verify the version and try again.");
     }
-    return GetParameterResult.builder().parameter(view(call, p, v, asked.selector, in.withDecryption())).build();
+    return GetParameterResult.builder()
+        .parameter(view(call, p, v, asked.selector, in.withDecryption()))
+        .build();
   }
 
   GetParametersResult named(Call call, GetParametersRequest in) {
     if (new HashSet<>(in.names()).size() < in.names().size()) {
-      throw AwsException.client("ValidationException", "Duplicate parameter names were provided in the request.");
+      throw AwsException.client(
+          "ValidationException", "Duplicate parameter names were provided in the request.");
     }
     List<Parameter> found = new ArrayList<>();
     List<String> invalid = new ArrayList<>();
     store.read(
         tx -> {
-          in.names().forEach(n -> find(tx, call, n, in.withDecryption()).ifPresentOrElse(found::add, () -> invalid.add(n)));
+          in.names()
+              .forEach(
+                  n ->
+                      find(tx, call, n, in.withDecryption())
+                          .ifPresentOrElse(found::add, () -> invalid.add(n)));
           return true;
         });
     return GetParametersResult.builder().parameters(found).invalidParameters(invalid).build();
@@ -60,7 +71,10 @@ final class ReadParameters {
     Selected asked = Selected.parse(name);
     return parameters
         .find(tx, call, asked.name)
-        .flatMap(p -> Optional.ofNullable(p.version(asked.selector)).map(v -> view(call, p, v, asked.selector, decrypt)));
+        .flatMap(
+            p ->
+                Optional.ofNullable(p.version(asked.selector))
+                    .map(v -> view(call, p, v, asked.selector, decrypt)));
   }
 
   GetParametersByPathResult byPath(Call call, GetParametersByPathRequest in) {
@@ -73,11 +87,19 @@ final class ReadParameters {
     String below = path.endsWith("/") ? path : path + "/";
     boolean recursive = Boolean.TRUE.equals(in.recursive());
     var filter = new ParameterFilter(in.parameterFilters());
-    List<StoredParameter> all = store.read(tx -> parameters.startingWith(tx, call, below)).stream()
-        .filter(p -> recursive || p.name().indexOf('/', below.length()) < 0)
-        .filter(filter::matches)
-        .toList();
-    var page = Page.of(all, StoredParameter::name, in.nextToken(), in.maxResults(), PAGE, SsmErrors.invalidNextToken("The specified token isn't valid."));
+    List<StoredParameter> all =
+        store.read(tx -> parameters.startingWith(tx, call, below)).stream()
+            .filter(p -> recursive || p.name().indexOf('/', below.length()) < 0)
+            .filter(filter::matches)
+            .toList();
+    var page =
+        Page.of(
+            all,
+            StoredParameter::name,
+            in.nextToken(),
+            in.maxResults(),
+            PAGE,
+            SsmErrors.invalidNextToken("The specified token isn't valid."));
     return GetParametersByPathResult.builder()
         .parameters(page.map(p -> view(call, p, p.latest(), null, in.withDecryption())))
         .nextToken(page.nextToken())
@@ -86,12 +108,19 @@ final class ReadParameters {
 
   // Without KMS the ciphertext of a SecureString is only a token: it is not the value, and says so.
   private static Parameter view(
-      Call call, StoredParameter p, StoredParameter.Version v, @Nullable String selector, @Nullable Boolean decrypt) {
+      Call call,
+      StoredParameter p,
+      StoredParameter.Version v,
+      @Nullable String selector,
+      @Nullable Boolean decrypt) {
     boolean hidden = v.type().equals("SecureString") && !Boolean.TRUE.equals(decrypt);
     return Parameter.builder()
         .name(p.name())
         .type(v.type())
-        .value(hidden ? "kms:" + v.keyId() + ":" + Integer.toHexString(v.value().hashCode()) : v.value())
+        .value(
+            hidden
+                ? "kms:" + v.keyId() + ":" + Integer.toHexString(v.value().hashCode())
+                : v.value())
         .version(v.number())
         .selector(selector == null ? null : ":" + selector)
         .lastModifiedDate(v.modified())
@@ -105,7 +134,9 @@ final class ReadParameters {
     static Selected parse(String text) {
       String plain = Parameters.plainName(text);
       int colon = plain.indexOf(':');
-      return colon < 0 ? new Selected(plain, null) : new Selected(plain.substring(0, colon), plain.substring(colon + 1));
+      return colon < 0
+          ? new Selected(plain, null)
+          : new Selected(plain.substring(0, colon), plain.substring(colon + 1));
     }
   }
 }

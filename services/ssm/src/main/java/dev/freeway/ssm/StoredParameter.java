@@ -30,7 +30,18 @@ record StoredParameter(String name, List<Version> versions, Map<String, String> 
     }
 
     Version withLabels(List<String> other) {
-      return new Version(number, type, value, keyId, description, allowedPattern, tier, dataType, other, modified, modifiedBy);
+      return new Version(
+          number,
+          type,
+          value,
+          keyId,
+          description,
+          allowedPattern,
+          tier,
+          dataType,
+          other,
+          modified,
+          modifiedBy);
     }
   }
 
@@ -58,7 +69,8 @@ record StoredParameter(String name, List<Version> versions, Map<String, String> 
   StoredParameter withVersion(Version v) {
     List<Version> all = new ArrayList<>(versions);
     all.add(v);
-    return new StoredParameter(name, all.subList(Math.max(0, all.size() - MAX_VERSIONS), all.size()), tags);
+    return new StoredParameter(
+        name, all.subList(Math.max(0, all.size() - MAX_VERSIONS), all.size()), tags);
   }
 
   StoredParameter withVersions(List<Version> all) {

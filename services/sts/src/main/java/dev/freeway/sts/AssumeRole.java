@@ -30,20 +30,32 @@ final class AssumeRole implements Handler<AssumeRoleRequest, AssumeRoleResponse>
 
   @Override
   public AssumeRoleResponse handle(Call call, AssumeRoleRequest in) {
-    Arn arn = Arn.parse(in.roleArn()).orElseThrow(() -> AwsException.client("ValidationError", in.roleArn() + " is invalid"));
+    Arn arn =
+        Arn.parse(in.roleArn())
+            .orElseThrow(
+                () -> AwsException.client("ValidationError", in.roleArn() + " is invalid"));
     Role role = role(call, arn).orElseThrow(() -> denied(call, in.roleArn()));
     int seconds = in.durationSeconds() == null ? DEFAULT_SECONDS : in.durationSeconds();
     if (role.maxSessionDuration() != null && seconds > role.maxSessionDuration()) {
       throw AwsException.client(
-          "ValidationError", "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
+          "ValidationError",
+          "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
     }
-    String session = "arn:aws:sts::" + arn.account() + ":assumed-role/" + role.roleName() + "/" + in.roleSessionName();
+    String session =
+        "arn:aws:sts::"
+            + arn.account()
+            + ":assumed-role/"
+            + role.roleName()
+            + "/"
+            + in.roleSessionName();
     String userId = role.roleId() + ":" + in.roleSessionName();
-    Credentials credentials = sessions.issue(call, arn.account(), session, userId, Duration.ofSeconds(seconds));
+    Credentials credentials =
+        sessions.issue(call, arn.account(), session, userId, Duration.ofSeconds(seconds));
     return AssumeRoleResponse.builder()
         .credentials(credentials)
         .assumedRoleUser(new AssumedRoleUser(userId, session))
-        .packedPolicySize(in.policy() == null ? null : Math.max(1, in.policy().length() * 100 / 2048))
+        .packedPolicySize(
+            in.policy() == null ? null : Math.max(1, in.policy().length() * 100 / 2048))
         .build();
   }
 
@@ -53,7 +65,10 @@ final class AssumeRole implements Handler<AssumeRoleRequest, AssumeRoleResponse>
     }
     try {
       Call there = call.in(new Scope(arn.account(), call.region()));
-      return Optional.of(clients.call(there, IamApi.GET_ROLE, GetRoleRequest.builder().roleName(arn.name()).build()).role());
+      return Optional.of(
+          clients
+              .call(there, IamApi.GET_ROLE, GetRoleRequest.builder().roleName(arn.name()).build())
+              .role());
     } catch (AwsException e) {
       if (e.is("NoSuchEntity")) {
         return Optional.empty();
@@ -67,6 +82,9 @@ final class AssumeRole implements Handler<AssumeRoleRequest, AssumeRoleResponse>
     return AwsException.of(
         "AccessDenied",
         403,
-        "User: " + call.principal().arn() + " is not authorized to perform: sts:AssumeRole on resource: " + roleArn);
+        "User: "
+            + call.principal().arn()
+            + " is not authorized to perform: sts:AssumeRole on resource: "
+            + roleArn);
   }
 }

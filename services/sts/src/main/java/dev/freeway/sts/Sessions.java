@@ -46,7 +46,8 @@ final class Sessions {
   }
 
   GetSessionTokenResponse sessionToken(Call call, GetSessionTokenRequest in) {
-    Duration lifetime = in.durationSeconds() == null ? SESSION_TOKEN : Duration.ofSeconds(in.durationSeconds());
+    Duration lifetime =
+        in.durationSeconds() == null ? SESSION_TOKEN : Duration.ofSeconds(in.durationSeconds());
     Credentials credentials =
         issue(call, call.account(), call.principal().arn(), call.principal().userId(), lifetime);
     return GetSessionTokenResponse.builder().credentials(credentials).build();
@@ -54,7 +55,10 @@ final class Sessions {
 
   GetAccessKeyInfoResponse keyInfo(Call call, GetAccessKeyInfoRequest in) {
     String account =
-        identities.find(in.accessKeyId()).map(AccessKey::account).orElseGet(() -> Identities.account(in.accessKeyId()));
+        identities
+            .find(in.accessKeyId())
+            .map(AccessKey::account)
+            .orElseGet(() -> Identities.account(in.accessKeyId()));
     return GetAccessKeyInfoResponse.builder().account(account).build();
   }
 }

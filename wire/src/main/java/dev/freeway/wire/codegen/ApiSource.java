@@ -56,8 +56,16 @@ final class ApiSource {
 
   private static void info(StringBuilder out, ServiceModel.Metadata m) {
     out.append("  public static final dev.freeway.wire.model.ServiceInfo INFO =\n");
-    out.append("      new dev.freeway.wire.model.ServiceInfo(SERVICE, \"").append(m.serviceId()).append("\", \"");
-    out.append(m.protocol()).append("\", ").append(m.targetPrefix() == null ? "null" : "\"" + m.targetPrefix() + "\"");
-    out.append(", \"").append(m.signingName()).append("\", \"").append(m.apiVersion()).append("\");\n\n");
+    out.append("      new dev.freeway.wire.model.ServiceInfo(SERVICE, \"")
+        .append(m.serviceId())
+        .append("\", \"");
+    out.append(m.protocol())
+        .append("\", ")
+        .append(m.targetPrefix() == null ? "null" : "\"" + m.targetPrefix() + "\"");
+    out.append(", \"")
+        .append(m.signingName())
+        .append("\", \"")
+        .append(m.apiVersion())
+        .append("\");\n\n");
   }
 }

@@ -68,10 +68,8 @@ public final class JavaNames {
           "notifyAll",
           "toString",
           "wait",
-          "member",
           "builder",
-          "toBuilder",
-          "build");
+          "toBuilder");
 
   private JavaNames() {}
 
