@@ -2,8 +2,10 @@ package dev.freeway.store;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +39,20 @@ final class SqliteDialect implements Dialect {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot use " + directory + " for data: " + e, e);
     }
-    return connect();
+    var connection = connect();
+    if (durable) {
+      sync();
+    }
+    return connection;
+  }
+
+  /// SQLite syncs its files, but a loss of power must not take away their names either.
+  private void sync() {
+    try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot sync " + directory, e);
+    }
   }
 
   @Override
