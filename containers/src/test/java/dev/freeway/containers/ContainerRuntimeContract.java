@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -85,6 +86,16 @@ public abstract class ContainerRuntimeContract {
             .filter(l -> l.stream() == LogLine.Stream.STDERR)
             .map(LogLine::text)
             .toList());
+  }
+
+  @Test
+  void tellsWhenThingsHappened() throws Exception {
+    var before = Instant.now().minusMillis(1);
+    var id = started(sandbox("times"), printsThreeLines());
+    var ended = runtime().waitFor(id).at();
+    var line = runtime().logs(id, LogPosition.START, false).readAll().getFirst().at();
+    assertTrue(!line.isBefore(before) && !ended.isBefore(line), before + " " + line + " " + ended);
+    assertTrue(!ended.isAfter(Instant.now().plusMillis(1)));
   }
 
   @Test

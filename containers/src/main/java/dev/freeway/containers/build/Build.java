@@ -205,12 +205,16 @@ final class Build {
       return new Stage(store);
     }
     try {
-      var image = store.obtain(part.base());
+      var image = image(part.base());
       say(" ---> " + image.digest().substring(7, 19));
       return new Stage(store, image);
     } catch (ContainerException e) {
       throw part.from().failure(String.valueOf(e.getMessage()));
     }
+  }
+
+  private StoredImage image(String reference) {
+    return request.local().apply(reference).orElseGet(() -> store.obtain(reference));
   }
 
   private void execute(Instruction instruction, Stage stage, int index)
@@ -277,7 +281,7 @@ final class Build {
       return java.util.Objects.requireNonNull(built.get(earlier)).tree();
     }
     try {
-      return new LayeredTree(store.unpacked(from).layers());
+      return new LayeredTree(store.unpack(image(from)).layers());
     } catch (ContainerException e) {
       throw instruction.failure("no stage and no image " + from + ": " + e.getMessage());
     }

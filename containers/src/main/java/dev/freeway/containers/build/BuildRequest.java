@@ -1,9 +1,12 @@
 package dev.freeway.containers.build;
 
+import dev.freeway.containers.image.StoredImage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// An image to build.
@@ -15,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param tags references the image gets
 /// @param labels added to those of the Dockerfile
 /// @param cache whether results of earlier builds may be used
+/// @param local images that only this build knows, by reference; asked before the store
 /// @param output takes the lines that tell how the build goes, while it goes
 public record BuildRequest(
     Path context,
@@ -24,6 +28,7 @@ public record BuildRequest(
     List<String> tags,
     Map<String, String> labels,
     boolean cache,
+    Function<String, Optional<StoredImage>> local,
     Consumer<String> output) {
   public BuildRequest {
     arguments = Map.copyOf(arguments);
@@ -40,6 +45,7 @@ public record BuildRequest(
         List.of(tag),
         Map.of(),
         true,
+        reference -> Optional.empty(),
         output);
   }
 }

@@ -82,6 +82,22 @@ public final class ImageStore implements Images {
     }
   }
 
+  /// Fetches an image from one source, whatever other sources say.
+  public StoredImage pull(Reference reference, ImageSource from) throws IOException {
+    making.readLock().lock();
+    try {
+      var manifest =
+          from.resolve(reference)
+              .orElseThrow(
+                  () ->
+                      new ContainerException.ImageNotFound(
+                          "manifest for " + reference + " not found"));
+      return fetch(from, reference, manifest);
+    } finally {
+      making.readLock().unlock();
+    }
+  }
+
   private static Reference reference(String text) {
     try {
       return Reference.parse(text);
@@ -165,6 +181,11 @@ public final class ImageStore implements Images {
     } catch (IOException e) {
       throw new ContainerException.Failed("cannot read the image " + text, e);
     }
+  }
+
+  /// Lets a further name point to an image.
+  public StoredImage tag(StoredImage image, Reference further) {
+    return io(() -> keep(further, image.manifest()));
   }
 
   /// All tags, sorted, with the manifest digest each points to.

@@ -81,15 +81,15 @@ record Bridge(String name, Subnet subnet) {
 
   /// False when another process took the name first.
   private boolean make(Path owner) {
-    var added =
-        Command.of("ip", "link", "add", "name", name, "alias", alias(owner), "type", "bridge")
-            .run("");
+    var added = Command.of("ip", "link", "add", "name", name, "type", "bridge").run("");
     if (added.code() != 0) {
       if (added.output().contains("File exists")) {
         return false;
       }
       throw new ContainerException.Failed("cannot make a bridge: " + added.output());
     }
+    // Not on creation: there the kernel ignores an alias.
+    Command.of("ip", "link", "set", name, "alias", alias(owner)).must("");
     batch(
         "addr add " + subnet.gateway() + "/" + subnet.prefix() + " dev " + name,
         "link set " + name + " up");

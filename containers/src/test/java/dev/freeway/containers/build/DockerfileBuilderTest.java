@@ -81,6 +81,7 @@ class DockerfileBuilderTest {
             List.of("test/image:" + runs),
             Map.of(),
             true,
+            name -> java.util.Optional.empty(),
             output::add));
   }
 
