@@ -1,7 +1,9 @@
 package dev.freeway.app;
 
+import dev.freeway.codepipeline.Codepipeline;
 import dev.freeway.flow.Flow;
 import dev.freeway.flow.FlowClock;
+import dev.freeway.logs.Logs;
 import dev.freeway.platform.Assembly;
 import dev.freeway.platform.Authorizer;
 import dev.freeway.platform.Gateway;
@@ -30,7 +32,11 @@ final class Node implements AutoCloseable {
     flow = new Flow(store, clock);
     assembly = new Assembly(settings, store, blobs, flow, Authorizer.PERMIT_ALL);
     Platform platform = assembly.platform();
-    assembly.add(new Sts(platform)).add(new Ssm(platform));
+    // One line a service.
+    assembly.add(new Sts(platform));
+    assembly.add(new Ssm(platform));
+    assembly.add(new Logs(platform));
+    assembly.add(new Codepipeline(platform));
     gateway =
         assembly.gateway(List.of(new HealthRoute(assembly.registry()), new ResetRoute(reset)));
   }

@@ -1,0 +1,141 @@
+package dev.freeway.logs;
+
+import dev.freeway.logs.api.*;
+import dev.freeway.platform.Call;
+import dev.freeway.platform.Page;
+import dev.freeway.platform.Platform;
+import dev.freeway.wire.Structure;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Log groups: create, delete, describe, and how long they keep what they have.
+final class GroupOperations {
+  private static final int PAGE = 50;
+  private static final Set<Integer> DAYS =
+      Set.of(
+          1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557,
+          2922, 3288, 3653);
+
+  private final Platform platform;
+  private final LogGroups groups;
+  private final LogStreams streams;
+
+  GroupOperations(Platform platform, LogGroups groups, LogStreams streams) {
+    this.platform = platform;
+    this.groups = groups;
+    this.streams = streams;
+  }
+
+  Structure.Empty create(Call call, CreateLogGroupRequest in) {
+    platform
+        .store()
+        .update(
+            tx -> {
+              if (groups.find(tx, call.scope(), in.logGroupName()).isPresent()) {
+                throw LogsErrors.resourceAlreadyExistsException(
+                    "The specified log group already exists");
+              }
+              String groupClass = in.logGroupClass() == null ? "STANDARD" : in.logGroupClass();
+              Map<String, String> tags = in.tags() == null ? Map.of() : in.tags();
+              groups.save(
+                  tx,
+                  new Group(
+                      call.scope(),
+                      in.logGroupName(),
+                      call.at().toEpochMilli(),
+                      null,
+                      in.kmsKeyId(),
+                      groupClass,
+                      tags));
+            });
+    return new Structure.Empty();
+  }
+
+  Structure.Empty delete(Call call, DeleteLogGroupRequest in) {
+    platform
+        .store()
+        .update(
+            tx -> {
+              Group group = groups.require(tx, call.scope(), in.logGroupName());
+              streams.deleteAll(tx, group);
+              MetricFilters.deleteAll(tx, group);
+              groups.delete(tx, group);
+            });
+    return new Structure.Empty();
+  }
+
+  DescribeLogGroupsResponse describe(Call call, DescribeLogGroupsRequest in) {
+    if (in.logGroupNamePrefix() != null && in.logGroupNamePattern() != null) {
+      throw LogsErrors.invalidParameterException(
+          "LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.");
+    }
+    String prefix = in.logGroupNamePrefix() == null ? "" : in.logGroupNamePrefix();
+    return platform
+        .store()
+        .read(
+            tx -> {
+              List<Group> all =
+                  groups.startingWith(tx, call.scope(), prefix).stream()
+                      .filter(
+                          g ->
+                              in.logGroupNamePattern() == null
+                                  || g.name().contains(in.logGroupNamePattern()))
+                      .filter(
+                          g ->
+                              in.logGroupIdentifiers() == null
+                                  || in.logGroupIdentifiers().stream()
+                                      .map(LogGroups::nameOf)
+                                      .anyMatch(g.name()::equals))
+                      .toList();
+              var page = Page.of(all, Group::name, in.nextToken(), in.limit(), PAGE, badToken());
+              return DescribeLogGroupsResponse.builder()
+                  .logGroups(page.map(g -> view(tx, g)))
+                  .nextToken(page.nextToken())
+                  .build();
+            });
+  }
+
+  private LogGroup view(dev.freeway.store.ReadTx tx, Group g) {
+    return LogGroup.builder()
+        .logGroupName(g.name())
+        .creationTime(g.created())
+        .retentionInDays(g.retentionInDays())
+        .metricFilterCount(MetricFilters.count(tx, g))
+        .arn(g.arn() + ":*")
+        .logGroupArn(g.arn())
+        .storedBytes(streams.startingWith(tx, g, "").stream().mapToLong(Stream::bytes).sum())
+        .kmsKeyId(g.kmsKeyId())
+        .logGroupClass(g.groupClass())
+        .build();
+  }
+
+  Structure.Empty retain(Call call, PutRetentionPolicyRequest in) {
+    if (!DAYS.contains(in.retentionInDays())) {
+      throw LogsErrors.invalidParameterException(
+          "Invalid retentionInDays value: " + in.retentionInDays());
+    }
+    return retention(call, in.logGroupName(), in.retentionInDays());
+  }
+
+  Structure.Empty keepForever(Call call, DeleteRetentionPolicyRequest in) {
+    return retention(call, in.logGroupName(), null);
+  }
+
+  private Structure.Empty retention(
+      Call call, String name, @org.jspecify.annotations.Nullable Integer days) {
+    platform
+        .store()
+        .update(
+            tx -> {
+              Group group = groups.require(tx, call.scope(), name).withRetention(days);
+              groups.save(tx, group);
+              platform.flow().wake(tx, Retention.KIND, LogGroups.key(group));
+            });
+    return new Structure.Empty();
+  }
+
+  static dev.freeway.wire.AwsException badToken() {
+    return LogsErrors.invalidParameterException("The specified nextToken is invalid.");
+  }
+}

@@ -1,0 +1,75 @@
+package dev.freeway.logs;
+
+import static dev.freeway.logs.api.LogsApi.*;
+
+import dev.freeway.flow.Reconciler;
+import dev.freeway.logs.api.LogsApi;
+import dev.freeway.platform.Operations;
+import dev.freeway.platform.Platform;
+import dev.freeway.platform.Service;
+import dev.freeway.wire.model.ServiceInfo;
+import dev.freeway.wire.model.ServiceModel;
+import java.util.List;
+
+/// CloudWatch Logs: contents page.
+public final class Logs implements Service {
+  private final GroupOperations groups;
+  private final StreamOperations streams;
+  private final PutLogEvents put;
+  private final ReadLogEvents read;
+  private final MetricFilters metricFilters;
+  private final GroupTags tags;
+  private final Retention retention;
+
+  public Logs(Platform platform) {
+    LogGroups storage = new LogGroups();
+    LogStreams streamStorage = new LogStreams();
+    groups = new GroupOperations(platform, storage, streamStorage);
+    streams = new StreamOperations(platform.store(), storage, streamStorage);
+    put = new PutLogEvents(platform, storage, streamStorage);
+    read = new ReadLogEvents(platform.store(), storage, streamStorage);
+    metricFilters = new MetricFilters(platform.store(), storage);
+    tags = new GroupTags(platform.store(), storage);
+    retention = new Retention(platform, storage, streamStorage);
+  }
+
+  @Override
+  public ServiceInfo info() {
+    return INFO;
+  }
+
+  @Override
+  public ServiceModel model() {
+    return LogsApi.model();
+  }
+
+  @Override
+  public void define(Operations on) {
+    on.on(CREATE_LOG_GROUP, groups::create);
+    on.on(DELETE_LOG_GROUP, groups::delete);
+    on.on(DESCRIBE_LOG_GROUPS, groups::describe);
+    on.on(PUT_RETENTION_POLICY, groups::retain);
+    on.on(DELETE_RETENTION_POLICY, groups::keepForever);
+    on.on(CREATE_LOG_STREAM, streams::create);
+    on.on(DELETE_LOG_STREAM, streams::delete);
+    on.on(DESCRIBE_LOG_STREAMS, streams::describe);
+    on.on(PUT_LOG_EVENTS, put);
+    on.on(GET_LOG_EVENTS, read::get);
+    on.on(FILTER_LOG_EVENTS, read::filter);
+    on.on(PUT_METRIC_FILTER, metricFilters::put);
+    on.on(DESCRIBE_METRIC_FILTERS, metricFilters::describe);
+    on.on(DELETE_METRIC_FILTER, metricFilters::delete);
+    on.on(TEST_METRIC_FILTER, metricFilters::test);
+    on.on(TAG_RESOURCE, tags::tag);
+    on.on(UNTAG_RESOURCE, tags::untag);
+    on.on(LIST_TAGS_FOR_RESOURCE, tags::list);
+    on.on(TAG_LOG_GROUP, tags::tagGroup);
+    on.on(UNTAG_LOG_GROUP, tags::untagGroup);
+    on.on(LIST_TAGS_LOG_GROUP, tags::listGroup);
+  }
+
+  @Override
+  public List<Reconciler> reconcilers() {
+    return List.of(retention);
+  }
+}

@@ -1,0 +1,3 @@
+/// CloudWatch Logs.
+@org.jspecify.annotations.NullMarked
+package dev.freeway.logs;

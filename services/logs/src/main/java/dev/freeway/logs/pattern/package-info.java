@@ -1,0 +1,3 @@
+/// The filter pattern language of CloudWatch Logs.
+@org.jspecify.annotations.NullMarked
+package dev.freeway.logs.pattern;
