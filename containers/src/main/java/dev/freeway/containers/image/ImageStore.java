@@ -46,11 +46,24 @@ public final class ImageStore implements Images {
       var base = Files.createDirectories(root.toAbsolutePath().normalize());
       blobs = new Blobs(base);
       references = new References(Files.createDirectories(base.resolve("refs")));
-      layers = Files.createDirectories(base.resolve("layers"));
+      layers = base.resolve("layers");
+      forgetLayersOfAnotherBoot(base.resolve("layers.boot"));
+      Files.createDirectories(layers);
       incoming = base.resolve("incoming");
     } catch (IOException e) {
       throw new ContainerException.Failed("cannot open the image store " + root, e);
     }
+  }
+
+  /// Unpacked layers are not synced to disk: a power failure may leave them cut off. After one
+  /// nothing uses them, and they are unpacked again from blobs, which are.
+  private void forgetLayersOfAnotherBoot(Path note) throws IOException {
+    var kernel = Path.of("/proc/sys/kernel/random/boot_id");
+    var boot = Files.exists(kernel) ? Files.readString(kernel) : "";
+    if (Files.exists(note) && !Files.readString(note).equals(boot)) {
+      Trees.delete(layers);
+    }
+    Files.writeString(note, boot);
   }
 
   /// Adds a place to look for images; the first that has one wins.

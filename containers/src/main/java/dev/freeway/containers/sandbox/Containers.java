@@ -10,7 +10,6 @@ import dev.freeway.containers.SandboxSpec;
 import dev.freeway.containers.Stats;
 import dev.freeway.containers.image.Images;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// The containers of a runtime: their files, processes and groups.
 final class Containers {
   private static final JsonMapper JSON = JsonMapper.shared();
+  private static final System.Logger LOG = System.getLogger(Containers.class.getName());
   private static final long LOG_SEGMENT_BYTES = 16L << 20;
   private static final int LOG_SEGMENTS = 8;
   private static final long SHARED_MEMORY_BYTES = 64L << 20;
@@ -280,8 +280,9 @@ final class Containers {
     if (entry != null) {
       try {
         entry.noticeExit();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
+      } catch (IOException | RuntimeException unreadable) {
+        // Only this container is affected; whoever asks for it next gets the error.
+        LOG.log(System.Logger.Level.WARNING, "cannot read how " + id + " ended", unreadable);
       }
     }
   }
@@ -305,8 +306,8 @@ final class Containers {
         }
       } catch (java.nio.file.NoSuchFileException beingRemoved) {
         continue;
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
+      } catch (IOException | RuntimeException unreadable) {
+        LOG.log(System.Logger.Level.WARNING, "cannot look after " + entry.id(), unreadable);
       }
     }
   }

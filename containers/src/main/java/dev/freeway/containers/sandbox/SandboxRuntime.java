@@ -39,6 +39,7 @@ public final class SandboxRuntime implements ContainerRuntime {
   private final Cgroups cgroups;
   private final Containers containers;
   private final Watch watch;
+  private volatile boolean checked;
 
   /// Opens the runtime over a state directory and adopts what runs. Throws `Conflict` when another
   /// process uses it.
@@ -90,6 +91,13 @@ public final class SandboxRuntime implements ContainerRuntime {
 
   @Override
   public Sandbox createSandbox(SandboxSpec spec) {
+    if (!checked) {
+      var problems = probe().problems();
+      if (!problems.isEmpty()) {
+        throw new ContainerException.Unavailable(String.join("; ", problems));
+      }
+      checked = true;
+    }
     return io(() -> sandboxes.create(spec));
   }
 

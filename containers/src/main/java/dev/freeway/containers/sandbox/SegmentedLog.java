@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ final class SegmentedLog implements LogStream {
   private final String id;
   private final @Nullable Watch watch;
   private final BooleanSupplier exited;
+  private final ReentrantLock reading = new ReentrantLock();
   private volatile boolean closed;
   private @Nullable FileChannel channel;
   private long segment;
@@ -51,6 +53,18 @@ final class SegmentedLog implements LogStream {
 
   @Override
   public @Nullable LogLine next() throws InterruptedException {
+    reading.lockInterruptibly();
+    try {
+      return read();
+    } finally {
+      reading.unlock();
+      if (closed) {
+        close();
+      }
+    }
+  }
+
+  private @Nullable LogLine read() throws InterruptedException {
     try {
       while (!closed) {
         var seen = watch == null ? null : watch.now();
@@ -75,10 +89,6 @@ final class SegmentedLog implements LogStream {
       return null;
     } catch (IOException e) {
       throw new ContainerException.Failed("cannot read the log of " + id, e);
-    } finally {
-      if (closed) {
-        release();
-      }
     }
   }
 
@@ -155,5 +165,13 @@ final class SegmentedLog implements LogStream {
   @Override
   public void close() {
     closed = true;
+    // A reader at work closes the file itself, when it comes back.
+    if (reading.tryLock()) {
+      try {
+        release();
+      } finally {
+        reading.unlock();
+      }
+    }
   }
 }

@@ -447,6 +447,7 @@ sub run {
 # ---- one more command in a running container
 
 sub execute {
+  unlink $file;
   my @kinds = qw(net uts ipc cgroup pid mnt);
   my $died = eval {
     for my $dir (@{ $spec->{cgroup} }) { if (open(my $procs, '>', "$dir/cgroup.procs")) { syswrite $procs, "0\n" } }

@@ -61,6 +61,16 @@ class ImageStoreTest {
   }
 
   @Test
+  void unpacksLayersAgainAfterTheMachineWentDown() throws Exception {
+    image("a:1", "whole");
+    var file = store.unpacked("a:1").layers().getFirst().resolve("file");
+    Files.writeString(file, "cut off");
+    Files.writeString(dir.resolve("store/layers.boot"), "an earlier boot");
+    new ImageStore(dir.resolve("store")).unpacked("a:1");
+    assertEquals("whole", Files.readString(file));
+  }
+
+  @Test
   void prunesWhatNoTagLeadsToButNotWhatIsInUse() throws Exception {
     var kept = image("kept:1", "kept");
     var used = image("used:1", "used");
