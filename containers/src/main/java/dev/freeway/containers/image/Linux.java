@@ -49,6 +49,7 @@ final class Linux {
 
   private Linux() {}
 
+  @SuppressWarnings("restricted")
   private static MethodHandle function(String name, FunctionDescriptor type) {
     return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), type);
   }
