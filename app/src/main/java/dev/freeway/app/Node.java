@@ -1,5 +1,6 @@
 package dev.freeway.app;
 
+import dev.freeway.codebuild.Codebuild;
 import dev.freeway.codepipeline.Codepipeline;
 import dev.freeway.flow.Flow;
 import dev.freeway.flow.FlowClock;
@@ -21,6 +22,7 @@ import java.util.List;
 final class Node implements AutoCloseable {
   private final Store store;
   private final Flow flow;
+  private final ContainerHost host;
   private final Assembly assembly;
   private final Gateway gateway;
 
@@ -32,10 +34,12 @@ final class Node implements AutoCloseable {
     flow = new Flow(store, clock);
     assembly = new Assembly(settings, store, blobs, flow, Authorizer.PERMIT_ALL);
     Platform platform = assembly.platform();
+    host = ContainerHost.open(state.resolve("containers"));
     // One line a service.
     assembly.add(new Sts(platform));
     assembly.add(new Ssm(platform));
     assembly.add(new Logs(platform));
+    assembly.add(new Codebuild(platform, host.builds()));
     assembly.add(new Codepipeline(platform));
     gateway =
         assembly.gateway(List.of(new HealthRoute(assembly.registry()), new ResetRoute(reset)));
@@ -60,6 +64,7 @@ final class Node implements AutoCloseable {
   public void close() {
     flow.close();
     assembly.registry().all().stream().map(ServiceRegistry.Entry::service).forEach(s -> s.close());
+    host.close();
     store.close();
   }
 }

@@ -1,0 +1,90 @@
+package dev.freeway.codebuild;
+
+import static dev.freeway.codebuild.api.CodebuildApi.*;
+
+import dev.freeway.codebuild.api.CodebuildApi;
+import dev.freeway.codebuild.api.CodebuildErrors;
+import dev.freeway.flow.Reconciler;
+import dev.freeway.platform.Operations;
+import dev.freeway.platform.Platform;
+import dev.freeway.platform.Service;
+import dev.freeway.wire.AwsException;
+import dev.freeway.wire.model.ServiceInfo;
+import dev.freeway.wire.model.ServiceModel;
+import dev.freeway.wire.protocol.Constraints;
+import dev.freeway.wire.protocol.Constraints.Violation;
+import java.util.List;
+
+/// CodeBuild: contents page.
+public final class Codebuild implements Service {
+  private final Platform platform;
+  private final ProjectCrud projectCrud;
+  private final StartBuild startBuild;
+  private final BuildOperations buildOperations;
+  private final Builds builds = new Builds();
+  private final BuildRunner runner;
+  private final BuildReconciler reconciler;
+
+  public Codebuild(Platform platform, BuildMachine machine) {
+    this.platform = platform;
+    Projects projects = new Projects();
+    BuildEvents events = new BuildEvents(platform);
+    projectCrud = new ProjectCrud(platform.store(), projects);
+    startBuild = new StartBuild(platform, projects, builds, events);
+    buildOperations = new BuildOperations(platform, projects, builds, startBuild);
+    runner = new BuildRunner(platform, machine, new LogShipper(platform, builds));
+    reconciler = new BuildReconciler(platform, builds, events, runner);
+  }
+
+  @Override
+  public ServiceInfo info() {
+    return INFO;
+  }
+
+  @Override
+  public ServiceModel model() {
+    return CodebuildApi.model();
+  }
+
+  @Override
+  public void define(Operations on) {
+    on.on(CREATE_PROJECT, projectCrud::create);
+    on.on(UPDATE_PROJECT, projectCrud::update);
+    on.on(BATCH_GET_PROJECTS, projectCrud::get);
+    on.on(LIST_PROJECTS, projectCrud::list);
+    on.on(DELETE_PROJECT, projectCrud::delete);
+    on.on(START_BUILD, startBuild);
+    on.on(STOP_BUILD, buildOperations::stop);
+    on.on(RETRY_BUILD, buildOperations::retry);
+    on.on(BATCH_GET_BUILDS, buildOperations::get);
+    on.on(LIST_BUILDS, buildOperations::list);
+    on.on(LIST_BUILDS_FOR_PROJECT, buildOperations::ofProject);
+    on.on(BATCH_DELETE_BUILDS, buildOperations::delete);
+  }
+
+  @Override
+  public List<Reconciler> reconcilers() {
+    return List.of(reconciler);
+  }
+
+  /// Builds that were running are looked at at once, whatever they were waiting for.
+  @Override
+  public void start() {
+    platform.store().update(tx -> builds.active(tx).forEach(key -> platform.flow().wake(tx, BuildReconciler.KIND, key)));
+  }
+
+  @Override
+  public AwsException invalid(List<Violation> violations) {
+    return CodebuildErrors.invalidInputException(Constraints.message(violations));
+  }
+
+  @Override
+  public void close() {
+    runner.close();
+  }
+
+  @Override
+  public void forget() {
+    runner.forgetAll();
+  }
+}

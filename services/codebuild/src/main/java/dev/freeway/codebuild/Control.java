@@ -1,0 +1,97 @@
+package dev.freeway.codebuild;
+
+import dev.freeway.codebuild.Buildspec.Phase;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// The folder by which Freeway and the script in a build's container talk: commands in, notes out. Being
+/// files, it survives either side.
+record Control(Path directory) {
+  /// A note of the script.
+  sealed interface Note {
+    Instant at();
+
+    record Start(Instant at, String phase) implements Note {}
+
+    record End(Instant at, String phase, int code) implements Note {}
+
+    record Failed(Instant at, String phase, int code, String file) implements Note {}
+
+    record Over(Instant at) implements Note {}
+  }
+
+  void write(Buildspec spec) throws IOException {
+    try (InputStream in = Control.class.getResourceAsStream("build.sh")) {
+      if (in == null) {
+        throw new IllegalStateException("build.sh is not on the class path");
+      }
+      Files.write(directory.resolve("build.sh"), in.readAllBytes());
+    }
+    for (Map.Entry<String, Phase> e : spec.phases().entrySet()) {
+      String name = e.getKey().toUpperCase(Locale.ROOT);
+      commands(name, e.getValue().commands());
+      commands(name + ".finally", e.getValue().lastly());
+      if (e.getValue().onFailure() != null) {
+        Files.writeString(directory.resolve(name + ".on-failure"), e.getValue().onFailure());
+      }
+    }
+    Files.write(directory.resolve("exported.names"), spec.env().exported());
+    Files.deleteIfExists(directory.resolve("events"));
+  }
+
+  private void commands(String name, List<String> commands) throws IOException {
+    Path folder = Files.createDirectories(directory.resolve(name));
+    for (int i = 0; i < commands.size(); i++) {
+      Files.writeString(folder.resolve("%04d".formatted(i)), commands.get(i));
+    }
+  }
+
+  List<Note> notes() throws IOException {
+    Path events = directory.resolve("events");
+    List<Note> notes = new ArrayList<>();
+    if (!Files.exists(events)) {
+      return notes;
+    }
+    for (String line : Files.readAllLines(events)) {
+      String[] w = line.split(" ");
+      Instant at = Instant.ofEpochMilli(Long.parseLong(w[0]));
+      switch (w[1]) {
+        case "start" -> notes.add(new Note.Start(at, w[2]));
+        case "end" -> notes.add(new Note.End(at, w[2], Integer.parseInt(w[3])));
+        case "failed" -> notes.add(new Note.Failed(at, w[2], Integer.parseInt(w[3]), w[4]));
+        case "over" -> notes.add(new Note.Over(at));
+        default -> throw new IOException("unknown note: " + line);
+      }
+    }
+    return notes;
+  }
+
+  /// The text of a command that failed.
+  String command(String file) throws IOException {
+    return Files.readString(directory.resolve(file)).strip();
+  }
+
+  /// Values of the exported variables, once the script is over.
+  Map<String, String> exported() throws IOException {
+    Map<String, String> values = new LinkedHashMap<>();
+    Path file = directory.resolve("exported");
+    if (Files.exists(file)) {
+      for (String pair : new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\0")) {
+        int eq = pair.indexOf('=');
+        if (eq > 0) {
+          values.put(pair.substring(0, eq), pair.substring(eq + 1));
+        }
+      }
+    }
+    return values;
+  }
+}

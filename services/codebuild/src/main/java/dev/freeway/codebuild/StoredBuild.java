@@ -1,0 +1,79 @@
+package dev.freeway.codebuild;
+
+import dev.freeway.codebuild.api.Build;
+import dev.freeway.codebuild.api.EnvironmentVariable;
+import dev.freeway.codebuild.api.ProjectArtifacts;
+import dev.freeway.containers.LogPosition;
+import dev.freeway.platform.Scope;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A build: what AWS shows of it, and what it takes to go on with it after a restart.
+///
+/// @param variables of project and caller, before parameters are looked up
+/// @param starts how often its container was started: a second time only after the machine lost the first
+/// @param logged how far its output is in CloudWatch Logs
+record StoredBuild(
+    Scope scope,
+    Build build,
+    Step step,
+    List<EnvironmentVariable> variables,
+    ProjectArtifacts artifacts,
+    List<ProjectArtifacts> secondaryArtifacts,
+    boolean stopAsked,
+    int starts,
+    LogPosition logged) {
+
+  enum Step {
+    QUEUED,
+    RUNNING,
+    UPLOADING,
+    OVER
+  }
+
+  String key() {
+    return scope.key(build.id());
+  }
+
+  /// The part of the id after the project's name.
+  String uuid() {
+    return build.id().substring(build.id().indexOf(':') + 1);
+  }
+
+  String sandbox() {
+    return "codebuild-" + uuid();
+  }
+
+  String container() {
+    return sandbox() + ".build" + starts;
+  }
+
+  StoredBuild with(Build other) {
+    return new StoredBuild(scope, other, step, variables, artifacts, secondaryArtifacts, stopAsked, starts, logged);
+  }
+
+  StoredBuild at(Step next) {
+    return new StoredBuild(scope, build, next, variables, artifacts, secondaryArtifacts, stopAsked, starts, logged);
+  }
+
+  StoredBuild started() {
+    return new StoredBuild(
+        scope, build, step, variables, artifacts, secondaryArtifacts, stopAsked, starts + 1, LogPosition.START);
+  }
+
+  StoredBuild stopping() {
+    return new StoredBuild(scope, build, step, variables, artifacts, secondaryArtifacts, true, starts, logged);
+  }
+
+  StoredBuild loggedTo(LogPosition position) {
+    return new StoredBuild(scope, build, step, variables, artifacts, secondaryArtifacts, stopAsked, starts, position);
+  }
+
+  boolean over() {
+    return step == Step.OVER;
+  }
+
+  @Nullable String failure() {
+    return build.buildStatus().equals("IN_PROGRESS") ? null : build.buildStatus();
+  }
+}
