@@ -11,7 +11,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /// What containers run on: one image store and one runtime for tasks and builds alike.
-record ContainerHost(ImageStore images, SandboxRuntime runtime, BuildMachine builds) implements AutoCloseable {
+record ContainerHost(ImageStore images, SandboxRuntime runtime, BuildMachine builds)
+    implements AutoCloseable {
 
   static ContainerHost open(Path directory) throws IOException {
     ImageStore images = new ImageStore(directory.resolve("images"));
@@ -19,8 +20,11 @@ record ContainerHost(ImageStore images, SandboxRuntime runtime, BuildMachine bui
     SandboxRuntime runtime = new SandboxRuntime(directory.resolve("run"), images);
     SandboxRunner.clearAway(runtime);
     BuildCache cache = new BuildCache(directory.resolve("cache"));
-    var builder = new DockerfileBuilder(images, cache, directory.resolve("scratch"), () -> new SandboxRunner(runtime));
-    return new ContainerHost(images, runtime, new BuildMachine(runtime, images, builder, directory.resolve("builds")));
+    var builder =
+        new DockerfileBuilder(
+            images, cache, directory.resolve("scratch"), () -> new SandboxRunner(runtime));
+    return new ContainerHost(
+        images, runtime, new BuildMachine(runtime, images, builder, directory.resolve("builds")));
   }
 
   /// Containers run on.

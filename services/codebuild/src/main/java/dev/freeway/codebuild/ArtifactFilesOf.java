@@ -24,10 +24,13 @@ final class ArtifactFilesOf {
     Map<String, Path> found = new LinkedHashMap<>();
     for (Path base : bases) {
       try (var all = Files.walk(base)) {
-        for (Path file : all.filter(f -> Files.isRegularFile(f, LinkOption.NOFOLLOW_LINKS)).sorted().toList()) {
+        for (Path file :
+            all.filter(f -> Files.isRegularFile(f, LinkOption.NOFOLLOW_LINKS)).sorted().toList()) {
           Path relative = base.relativize(file);
-          if (include.stream().anyMatch(m -> m.matches(relative)) && exclude.stream().noneMatch(m -> m.matches(relative))) {
-            found.put(spec.discardPaths() ? file.getFileName().toString() : relative.toString(), file);
+          if (include.stream().anyMatch(m -> m.matches(relative))
+              && exclude.stream().noneMatch(m -> m.matches(relative))) {
+            found.put(
+                spec.discardPaths() ? file.getFileName().toString() : relative.toString(), file);
           }
         }
       }
@@ -46,23 +49,30 @@ final class ArtifactFilesOf {
     if (spec.baseDirectory().matches(".*[*?\\[{].*")) {
       PathMatcher matcher = glob(spec.baseDirectory());
       try (var all = Files.walk(source)) {
-        all.filter(Files::isDirectory).filter(d -> matcher.matches(source.relativize(d))).forEach(bases::add);
+        all.filter(Files::isDirectory)
+            .filter(d -> matcher.matches(source.relativize(d)))
+            .forEach(bases::add);
       }
     } else {
-      Path base = source.resolve(spec.baseDirectory().replaceFirst("^/codebuild/output/src/src/?", "")).normalize();
+      Path base =
+          source
+              .resolve(spec.baseDirectory().replaceFirst("^/codebuild/output/src/src/?", ""))
+              .normalize();
       if (base.startsWith(source) && Files.isDirectory(base)) {
         bases.add(base);
       }
     }
     if (bases.isEmpty()) {
-      throw new BuildFailed("CLIENT_ERROR", "no matching base directory path found for " + spec.baseDirectory());
+      throw new BuildFailed(
+          "CLIENT_ERROR", "no matching base directory path found for " + spec.baseDirectory());
     }
     return bases;
   }
 
   // `**/*` means files at the top as well, which Java's matcher reads otherwise.
   private static PathMatcher glob(String pattern) {
-    String plain = pattern.replaceFirst("^\\./", "").replaceFirst("^/codebuild/output/src/src/", "");
+    String plain =
+        pattern.replaceFirst("^\\./", "").replaceFirst("^/codebuild/output/src/src/", "");
     PathMatcher exact = FileSystems.getDefault().getPathMatcher("glob:" + plain);
     if (!plain.contains("**/")) {
       return exact;

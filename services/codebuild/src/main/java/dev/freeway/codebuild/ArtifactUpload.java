@@ -28,20 +28,29 @@ final class ArtifactUpload {
     this.clients = clients;
   }
 
-  BuildArtifacts upload(Call call, StoredBuild b, ProjectArtifacts to, @Nullable Artifacts spec, Workspace workspace)
+  BuildArtifacts upload(
+      Call call, StoredBuild b, ProjectArtifacts to, @Nullable Artifacts spec, Workspace workspace)
       throws BuildFailed, IOException {
     if (!to.type().equals("S3")) {
-      return BuildArtifacts.builder().location("").artifactIdentifier(to.artifactIdentifier()).build();
+      return BuildArtifacts.builder()
+          .location("")
+          .artifactIdentifier(to.artifactIdentifier())
+          .build();
     }
     if (spec == null) {
-      throw new BuildFailed("CLIENT_ERROR", "no artifacts in the buildspec for an artifact that must be uploaded");
+      throw new BuildFailed(
+          "CLIENT_ERROR", "no artifacts in the buildspec for an artifact that must be uploaded");
     }
     Map<String, Path> files = ArtifactFilesOf.collect(spec, workspace.source());
     String key = key(b, to, spec);
     try {
-      return "ZIP".equals(to.packaging()) ? zipped(call, to, files, key, workspace) : plain(call, to, files, key);
+      return "ZIP".equals(to.packaging())
+          ? zipped(call, to, files, key, workspace)
+          : plain(call, to, files, key);
     } catch (AwsException e) {
-      throw new BuildFailed("CLIENT_ERROR", e.code() + ": " + e.message() + " while uploading artifacts to " + to.location());
+      throw new BuildFailed(
+          "CLIENT_ERROR",
+          e.code() + ": " + e.message() + " while uploading artifacts to " + to.location());
     }
   }
 
@@ -58,7 +67,9 @@ final class ArtifactUpload {
     return name.equals("/") ? key.toString() : key.append(name).toString();
   }
 
-  private BuildArtifacts zipped(Call call, ProjectArtifacts to, Map<String, Path> files, String key, Workspace workspace) throws IOException {
+  private BuildArtifacts zipped(
+      Call call, ProjectArtifacts to, Map<String, Path> files, String key, Workspace workspace)
+      throws IOException {
     Path zip = workspace.root().resolve("artifact-" + to.artifactIdentifier() + ".zip");
     Files.deleteIfExists(zip);
     Zip.pack(files, zip);
@@ -71,23 +82,38 @@ final class ArtifactUpload {
         .build();
   }
 
-  private BuildArtifacts plain(Call call, ProjectArtifacts to, Map<String, Path> files, String key) throws IOException {
+  private BuildArtifacts plain(Call call, ProjectArtifacts to, Map<String, Path> files, String key)
+      throws IOException {
     for (Map.Entry<String, Path> e : files.entrySet()) {
-      put(call, to.location(), key.isEmpty() || key.endsWith("/") ? key + e.getKey() : key + "/" + e.getKey(), e.getValue());
+      put(
+          call,
+          to.location(),
+          key.isEmpty() || key.endsWith("/") ? key + e.getKey() : key + "/" + e.getKey(),
+          e.getValue());
     }
-    return BuildArtifacts.builder().location("arn:aws:s3:::" + to.location() + "/" + key).artifactIdentifier(to.artifactIdentifier()).build();
+    return BuildArtifacts.builder()
+        .location("arn:aws:s3:::" + to.location() + "/" + key)
+        .artifactIdentifier(to.artifactIdentifier())
+        .build();
   }
 
   private void put(Call call, String bucket, String key, Path file) throws IOException {
     long length = Files.size(file);
     try (InputStream in = Files.newInputStream(file)) {
-      var put = PutObjectRequest.builder().bucket(bucket).key(key).contentLength(length).body(Body.of(in, length)).build();
+      var put =
+          PutObjectRequest.builder()
+              .bucket(bucket)
+              .key(key)
+              .contentLength(length)
+              .body(Body.of(in, length))
+              .build();
       clients.call(call, S3Api.PUT_OBJECT, put);
     }
   }
 
   private static String digest(Path file, String algorithm) throws IOException {
-    try (var in = new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance(algorithm))) {
+    try (var in =
+        new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance(algorithm))) {
       in.transferTo(java.io.OutputStream.nullOutputStream());
       return HexFormat.of().formatHex(in.getMessageDigest().digest());
     } catch (NoSuchAlgorithmException e) {

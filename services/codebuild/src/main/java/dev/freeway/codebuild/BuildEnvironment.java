@@ -14,8 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The environment variables a build's commands see: CodeBuild's own, the role's credentials, the project's
-/// and caller's, and the buildspec's. The caller's win over the buildspec's, as on AWS.
+/// The environment variables a build's commands see: CodeBuild's own, the role's credentials, the
+/// project's and caller's, and the buildspec's. The caller's win over the buildspec's, as on AWS.
 final class BuildEnvironment {
   private final Clients clients;
 
@@ -24,7 +24,8 @@ final class BuildEnvironment {
   }
 
   /// @param endpoint where Freeway is reached from inside the build
-  Map<String, String> of(Call call, StoredBuild b, Buildspec.Env spec, String endpoint, String path) throws BuildFailed {
+  Map<String, String> of(Call call, StoredBuild b, Buildspec.Env spec, String endpoint, String path)
+      throws BuildFailed {
     Map<String, String> env = new LinkedHashMap<>();
     env.put("PATH", path);
     env.putAll(spec.variables());
@@ -32,17 +33,20 @@ final class BuildEnvironment {
       env.put(e.getKey(), parameter(call, e.getValue()));
     }
     if (!spec.secretsManager().isEmpty()) {
-      throw new BuildFailed("SECRET_ERROR", "Freeway has no Secrets Manager yet: env/secrets-manager cannot be read");
+      throw new BuildFailed(
+          "SECRET_ERROR", "Freeway has no Secrets Manager yet: env/secrets-manager cannot be read");
     }
     for (EnvironmentVariable v : b.variables()) {
       env.put(v.name(), value(call, v));
     }
     standard(env, b, endpoint);
-    credentials(call, b).ifPresent(c -> {
-      env.put("AWS_ACCESS_KEY_ID", c.accessKeyId());
-      env.put("AWS_SECRET_ACCESS_KEY", c.secretAccessKey());
-      env.put("AWS_SESSION_TOKEN", c.sessionToken());
-    });
+    credentials(call, b)
+        .ifPresent(
+            c -> {
+              env.put("AWS_ACCESS_KEY_ID", c.accessKeyId());
+              env.put("AWS_SECRET_ACCESS_KEY", c.secretAccessKey());
+              env.put("AWS_SESSION_TOKEN", c.sessionToken());
+            });
     return env;
   }
 
@@ -50,7 +54,10 @@ final class BuildEnvironment {
     return switch (v.type() == null ? "PLAINTEXT" : v.type()) {
       case "PLAINTEXT" -> v.value();
       case "PARAMETER_STORE" -> parameter(call, v.value());
-      default -> throw new BuildFailed("SECRET_ERROR", "Freeway has no Secrets Manager yet: variable " + v.name() + " cannot be read");
+      default ->
+          throw new BuildFailed(
+              "SECRET_ERROR",
+              "Freeway has no Secrets Manager yet: variable " + v.name() + " cannot be read");
     };
   }
 
@@ -59,7 +66,8 @@ final class BuildEnvironment {
       var ask = GetParameterRequest.builder().name(name).withDecryption(true).build();
       return clients.call(call, SsmApi.GET_PARAMETER, ask).parameter().value();
     } catch (AwsException e) {
-      throw new BuildFailed("PARAMETER_ERROR", e.code() + " occurred while reading parameter " + name);
+      throw new BuildFailed(
+          "PARAMETER_ERROR", e.code() + " occurred while reading parameter " + name);
     }
   }
 
@@ -84,7 +92,13 @@ final class BuildEnvironment {
     put(env, "CODEBUILD_RESOLVED_SOURCE_VERSION", build.resolvedSourceVersion());
     put(env, "CODEBUILD_SOURCE_REPO_URL", build.source().location());
     if (build.secondarySources() != null) {
-      build.secondarySources().forEach(s -> env.put("CODEBUILD_SRC_DIR_" + s.sourceIdentifier(), Workspace.SOURCE_INSIDE + "/secondary/" + s.sourceIdentifier()));
+      build
+          .secondarySources()
+          .forEach(
+              s ->
+                  env.put(
+                      "CODEBUILD_SRC_DIR_" + s.sourceIdentifier(),
+                      Workspace.SOURCE_INSIDE + "/secondary/" + s.sourceIdentifier()));
     }
   }
 
@@ -96,12 +110,22 @@ final class BuildEnvironment {
 
   private java.util.Optional<Credentials> credentials(Call call, StoredBuild b) throws BuildFailed {
     String role = b.build().serviceRole();
-    String arn = role.startsWith("arn:") ? role : "arn:aws:iam::" + b.scope().account() + ":role/" + role;
+    String arn =
+        role.startsWith("arn:") ? role : "arn:aws:iam::" + b.scope().account() + ":role/" + role;
     try {
-      var ask = AssumeRoleRequest.builder().roleArn(arn).roleSessionName("AWSCodeBuild-" + b.uuid()).build();
+      var ask =
+          AssumeRoleRequest.builder()
+              .roleArn(arn)
+              .roleSessionName("AWSCodeBuild-" + b.uuid())
+              .build();
       return java.util.Optional.of(clients.call(call, StsApi.ASSUME_ROLE, ask).credentials());
     } catch (AwsException e) {
-      throw new BuildFailed("ACCESS_DENIED", "CodeBuild is not authorized to perform: sts:AssumeRole on service role " + arn + ": " + e.message());
+      throw new BuildFailed(
+          "ACCESS_DENIED",
+          "CodeBuild is not authorized to perform: sts:AssumeRole on service role "
+              + arn
+              + ": "
+              + e.message());
     }
   }
 }

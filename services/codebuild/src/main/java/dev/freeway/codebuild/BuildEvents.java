@@ -46,12 +46,24 @@ final class BuildEvents {
     more.put("build-complete", b.buildComplete());
     more.put("build-number", b.buildNumber());
     more.put("initiator", b.initiator());
-    more.put("source", Map.of("type", b.source().type(), "location", String.valueOf(b.source().location())));
+    more.put(
+        "source",
+        Map.of("type", b.source().type(), "location", String.valueOf(b.source().location())));
     detail.put("additional-information", more);
     return detail;
   }
 
   private void publish(Tx tx, StoredBuild b, String type, Map<String, Object> detail) {
-    platform.events().publish(tx, Event.of(b.scope(), platform.clock().instant(), "aws.codebuild", type, List.of(b.build().arn()), detail));
+    platform
+        .events()
+        .publish(
+            tx,
+            Event.of(
+                b.scope(),
+                platform.clock().instant(),
+                "aws.codebuild",
+                type,
+                List.of(b.build().arn()),
+                detail));
   }
 }

@@ -5,7 +5,8 @@ final class BuildFailed extends Exception {
   private static final long serialVersionUID = 1L;
   private final String code;
 
-  /// @param code a status code of CodeBuild: YAML_FILE_ERROR, CLIENT_ERROR, COMMAND_EXECUTION_ERROR …
+  /// @param code a status code of CodeBuild: YAML_FILE_ERROR, CLIENT_ERROR, COMMAND_EXECUTION_ERROR
+  ///   …
   BuildFailed(String code, String message) {
     super(message);
     this.code = code;

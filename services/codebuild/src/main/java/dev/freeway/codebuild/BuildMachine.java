@@ -8,4 +8,5 @@ import java.nio.file.Path;
 /// What builds run on.
 ///
 /// @param directory for workspaces; survives restarts
-public record BuildMachine(ContainerRuntime runtime, ImageStore images, ImageBuilder builder, Path directory) {}
+public record BuildMachine(
+    ContainerRuntime runtime, ImageStore images, ImageBuilder builder, Path directory) {}

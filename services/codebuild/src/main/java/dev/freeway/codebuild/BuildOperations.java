@@ -33,7 +33,12 @@ final class BuildOperations {
         .store()
         .read(
             tx -> {
-              in.ids().forEach(id -> builds.find(tx, call.scope(), id).ifPresentOrElse(b -> found.add(b.build()), () -> missing.add(id)));
+              in.ids()
+                  .forEach(
+                      id ->
+                          builds
+                              .find(tx, call.scope(), id)
+                              .ifPresentOrElse(b -> found.add(b.build()), () -> missing.add(id)));
               return true;
             });
     return BatchGetBuildsOutput.builder().builds(found).buildsNotFound(missing).build();
@@ -42,7 +47,10 @@ final class BuildOperations {
   ListBuildsOutput list(Call call, ListBuildsInput in) {
     List<Row<Builds.Id>> all = platform.store().read(tx -> builds.all(tx, call.scope()));
     var page = page(all, in.sortOrder(), in.nextToken());
-    return ListBuildsOutput.builder().ids(page.map(o -> o.value().value().id())).nextToken(page.nextToken()).build();
+    return ListBuildsOutput.builder()
+        .ids(page.map(o -> o.value().value().id()))
+        .nextToken(page.nextToken())
+        .build();
   }
 
   ListBuildsForProjectOutput ofProject(Call call, ListBuildsForProjectInput in) {
@@ -55,10 +63,14 @@ final class BuildOperations {
                   return builds.ofProject(tx, call.scope(), p.name());
                 });
     var page = page(all, in.sortOrder(), in.nextToken());
-    return ListBuildsForProjectOutput.builder().ids(page.map(o -> o.value().value().id())).nextToken(page.nextToken()).build();
+    return ListBuildsForProjectOutput.builder()
+        .ids(page.map(o -> o.value().value().id()))
+        .nextToken(page.nextToken())
+        .build();
   }
 
-  private static Page<Ordered<Row<Builds.Id>>> page(List<Row<Builds.Id>> all, @Nullable String order, @Nullable String token) {
+  private static Page<Ordered<Row<Builds.Id>>> page(
+      List<Row<Builds.Id>> all, @Nullable String order, @Nullable String token) {
     List<Row<Builds.Id>> sorted = new ArrayList<>(all);
     if (!"ASCENDING".equals(order)) {
       Collections.reverse(sorted);
@@ -83,19 +95,26 @@ final class BuildOperations {
   }
 
   private StoredBuild require(dev.freeway.store.ReadTx tx, Call call, String id) {
-    return builds.find(tx, call.scope(), id).orElseThrow(() -> CodebuildErrors.resourceNotFoundException("Build cannot be found: " + id));
+    return builds
+        .find(tx, call.scope(), id)
+        .orElseThrow(
+            () -> CodebuildErrors.resourceNotFoundException("Build cannot be found: " + id));
   }
 
   RetryBuildOutput retry(Call call, RetryBuildInput in) {
     StoredBuild b = platform.store().read(tx -> require(tx, call, in.id()));
     if (!b.over()) {
-      throw CodebuildErrors.invalidInputException("Build is not complete and cannot be retried: " + in.id());
+      throw CodebuildErrors.invalidInputException(
+          "Build is not complete and cannot be retried: " + in.id());
     }
     Build old = b.build();
     var again =
         StartBuildInput.builder()
             .projectName(old.projectName())
-            .sourceVersion(old.resolvedSourceVersion() == null ? old.sourceVersion() : old.resolvedSourceVersion())
+            .sourceVersion(
+                old.resolvedSourceVersion() == null
+                    ? old.sourceVersion()
+                    : old.resolvedSourceVersion())
             .sourceTypeOverride(old.source().type())
             .sourceLocationOverride(old.source().location())
             .buildspecOverride(old.source().buildspec())
@@ -119,7 +138,9 @@ final class BuildOperations {
                 if (found.isPresent() && builds.delete(tx, call.scope(), id)) {
                   deleted.add(found.get().build().arn());
                 } else {
-                  kept.add(new BuildNotDeleted(id, found.isPresent() ? "BUILD_IN_PROGRESS" : "BUILD_NOT_FOUND"));
+                  kept.add(
+                      new BuildNotDeleted(
+                          id, found.isPresent() ? "BUILD_IN_PROGRESS" : "BUILD_NOT_FOUND"));
                 }
               }
             });

@@ -12,8 +12,8 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/// Drives one build from QUEUED to COMPLETED. Each step ends in one transaction; a step cut short by a crash
-/// is looked at again and done again only as far as it was not done.
+/// Drives one build from QUEUED to COMPLETED. Each step ends in one transaction; a step cut short
+/// by a crash is looked at again and done again only as far as it was not done.
 final class BuildReconciler implements Reconciler {
   static final String KIND = "codebuild.build";
   private static final Duration LOOK = Duration.ofSeconds(30);
@@ -91,9 +91,16 @@ final class BuildReconciler implements Reconciler {
     }
     try {
       Build ready = runner.prepare(call, b);
-      change(b, x -> x.with(Phases.end(ready, "SUCCEEDED", now(), null, null)).started().at(Step.RUNNING));
+      change(
+          b,
+          x ->
+              x.with(Phases.end(ready, "SUCCEEDED", now(), null, null)).started().at(Step.RUNNING));
     } catch (BuildFailed e) {
-      runner.say(call, b, "Phase complete: DOWNLOAD_SOURCE State: FAILED", "Phase context status code: " + e.code() + " Message: " + e.text());
+      runner.say(
+          call,
+          b,
+          "Phase complete: DOWNLOAD_SOURCE State: FAILED",
+          "Phase context status code: " + e.code() + " Message: " + e.text());
       finish(b, build, "FAILED", e.code(), e.text());
     }
   }
@@ -141,13 +148,26 @@ final class BuildReconciler implements Reconciler {
       }
     }
     String how = code == null ? "SUCCEEDED" : "FAILED";
-    runner.say(call, b, "Phase complete: UPLOAD_ARTIFACTS State: " + how, "Phase context status code: " + (code == null ? "" : code) + " Message: " + (message == null ? "" : message));
+    runner.say(
+        call,
+        b,
+        "Phase complete: UPLOAD_ARTIFACTS State: " + how,
+        "Phase context status code: "
+            + (code == null ? "" : code)
+            + " Message: "
+            + (message == null ? "" : message));
     Build uploaded = Phases.end(build, how, now(), code, message);
     runner.kill(b);
     finish(b, Phases.begin(uploaded, "FINALIZING", now()), status, null, null);
   }
 
-  private void finish(StoredBuild b, Build build, String status, @org.jspecify.annotations.Nullable String code, @org.jspecify.annotations.Nullable String message) throws Exception {
+  private void finish(
+      StoredBuild b,
+      Build build,
+      String status,
+      @org.jspecify.annotations.Nullable String code,
+      @org.jspecify.annotations.Nullable String message)
+      throws Exception {
     boolean finalizing = build.currentPhase().equals("FINALIZING");
     Build ended = Phases.end(build, finalizing ? "SUCCEEDED" : status, now(), code, message);
     Build over = Phases.completed(ended, status, now());
@@ -159,7 +179,8 @@ final class BuildReconciler implements Reconciler {
     change(b, x -> x.with(change.apply(x.build())));
   }
 
-  // What is written meanwhile by others (a stop, the log's position) is kept: the change is made on what is stored now.
+  // What is written meanwhile by others (a stop, the log's position) is kept: the change is made on
+  // what is stored now.
   private void change(StoredBuild b, UnaryOperator<StoredBuild> change) {
     platform
         .store()
@@ -168,7 +189,9 @@ final class BuildReconciler implements Reconciler {
               StoredBuild before = builds.byKey(tx, b.key()).orElseThrow();
               StoredBuild after = change.apply(before);
               builds.save(tx, after);
-              int known = (int) before.build().phases().stream().filter(p -> p.phaseStatus() != null).count();
+              int known =
+                  (int)
+                      before.build().phases().stream().filter(p -> p.phaseStatus() != null).count();
               int i = 0;
               for (BuildPhase p : after.build().phases()) {
                 if (p.phaseStatus() != null && i++ >= known) {

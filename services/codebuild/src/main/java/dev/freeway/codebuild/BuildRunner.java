@@ -25,8 +25,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Does the work of a build on the machine: sources, container, logs, artifacts. Everything is found again
-/// by the build's id, so that it can be picked up after a crash.
+/// Does the work of a build on the machine: sources, container, logs, artifacts. Everything is
+/// found again by the build's id, so that it can be picked up after a crash.
 final class BuildRunner {
   static final Map<String, String> LABELS = Map.of("dev.freeway.purpose", "codebuild");
 
@@ -76,7 +76,8 @@ final class BuildRunner {
     workspace.clear();
     Build build = b.build();
     logs.say(call, b, "Waiting for agent ping", "Phase is DOWNLOAD_SOURCE");
-    String resolved = sources.fetch(call, build.source(), build.sourceVersion(), workspace.source());
+    String resolved =
+        sources.fetch(call, build.source(), build.sourceVersion(), workspace.source());
     if (build.secondarySources() != null) {
       for (ProjectSource s : build.secondarySources()) {
         sources.fetch(call, s, null, workspace.secondary(s.sourceIdentifier()));
@@ -84,13 +85,18 @@ final class BuildRunner {
     }
     Buildspec spec = buildspec(build, workspace);
     new Control(workspace.control()).write(spec);
-    logs.say(call, b, "Phase complete: DOWNLOAD_SOURCE State: SUCCEEDED", "Phase context status code:  Message: ");
+    logs.say(
+        call,
+        b,
+        "Phase complete: DOWNLOAD_SOURCE State: SUCCEEDED",
+        "Phase context status code:  Message: ");
     Build ready = build.toBuilder().resolvedSourceVersion(resolved).build();
     start(call, b.with(ready).started(), spec, workspace);
     return ready;
   }
 
-  private static Buildspec buildspec(Build build, Workspace workspace) throws BuildFailed, IOException {
+  private static Buildspec buildspec(Build build, Workspace workspace)
+      throws BuildFailed, IOException {
     String given = build.source().buildspec();
     String text;
     if (given != null && given.contains("\n")) {
@@ -115,12 +121,14 @@ final class BuildRunner {
     }
   }
 
-  private void start(Call call, StoredBuild b, Buildspec spec, Workspace workspace) throws BuildFailed, IOException {
+  private void start(Call call, StoredBuild b, Buildspec spec, Workspace workspace)
+      throws BuildFailed, IOException {
     ContainerRuntime runtime = machine.runtime();
     try {
       Sandbox sandbox = runtime.createSandbox(SandboxSpec.named(b.sandbox()).labels(LABELS));
       DockerForBuilds.Installed tools = docker.install(call, b, workspace);
-      String endpoint = platform.settings().endpoint().replaceFirst("://[^:/]+", "://" + sandbox.gateway());
+      String endpoint =
+          platform.settings().endpoint().replaceFirst("://[^:/]+", "://" + sandbox.gateway());
       String path = tools.path() + ":" + hostPath();
       Map<String, String> env = new HashMap<>(environment.of(call, b, spec.env(), endpoint, path));
       env.putAll(tools.environment());
@@ -141,18 +149,22 @@ final class BuildRunner {
               .build());
       runtime.start(b.container());
     } catch (ContainerException e) {
-      throw new BuildFailed("BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE", "Unable to run the build container: " + e.getMessage());
+      throw new BuildFailed(
+          "BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE",
+          "Unable to run the build container: " + e.getMessage());
     }
   }
 
   private static String hostPath() {
-    return Path.of(System.getProperty("java.home"), "bin") + ":/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    return Path.of(System.getProperty("java.home"), "bin")
+        + ":/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
   }
 
   // AWS's own images cannot be had without its registry: the machine's tools stand in for them.
   private static RootFs root(Build build) {
     String image = build.environment().image();
-    boolean curated = image.startsWith("aws/codebuild/") || image.startsWith("public.ecr.aws/codebuild/");
+    boolean curated =
+        image.startsWith("aws/codebuild/") || image.startsWith("public.ecr.aws/codebuild/");
     return curated ? new RootFs.HostToolchain(List.of()) : new RootFs.Image(image);
   }
 
@@ -166,14 +178,16 @@ final class BuildRunner {
     }
     follow(call, b);
     Build build = ScriptNotes.apply(b.build(), control);
-    if (found.get().state() instanceof Container.State.Exited e && !followed.containsKey(b.container())) {
+    if (found.get().state() instanceof Container.State.Exited e
+        && !followed.containsKey(b.container())) {
       return new Look.Exited(ScriptNotes.over(build, control, e.status()));
     }
     docker.reopen(call, b, workspace);
     return new Look.Working(build);
   }
 
-  private Look restart(Call call, StoredBuild b, Workspace workspace) throws BuildFailed, IOException {
+  private Look restart(Call call, StoredBuild b, Workspace workspace)
+      throws BuildFailed, IOException {
     if (b.starts() > 1) {
       throw new BuildFailed("INTERNAL_ERROR", "The build's container was lost twice");
     }
@@ -183,7 +197,10 @@ final class BuildRunner {
     }
     Buildspec spec = parse(Files.readString(workspace.buildspec()));
     new Control(workspace.control()).write(spec);
-    logs.say(call, b, "The container of this build was lost when Freeway or the machine went down: it is started once more from its first phase");
+    logs.say(
+        call,
+        b,
+        "The container of this build was lost when Freeway or the machine went down: it is started once more from its first phase");
     start(call, b.started(), spec, workspace);
     return new Look.Lost(b.build());
   }
@@ -201,7 +218,12 @@ final class BuildRunner {
 
   // Whether everything the exited container wrote is in the log already.
   private boolean drained(StoredBuild b) {
-    boolean exited = machine.runtime().inspect(b.container()).map(c -> c.state() instanceof Container.State.Exited).orElse(true);
+    boolean exited =
+        machine
+            .runtime()
+            .inspect(b.container())
+            .map(c -> c.state() instanceof Container.State.Exited)
+            .orElse(true);
     if (!exited) {
       return false;
     }
@@ -215,7 +237,11 @@ final class BuildRunner {
 
   private void ship(Call call, StoredBuild b, String container) {
     try {
-      logs.ship(call, b, machine.runtime().logs(container, b.logged(), true), () -> platform.flow().nudge(BuildReconciler.KIND, b.key()));
+      logs.ship(
+          call,
+          b,
+          machine.runtime().logs(container, b.logged(), true),
+          () -> platform.flow().nudge(BuildReconciler.KIND, b.key()));
       machine.runtime().waitFor(container);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -230,7 +256,9 @@ final class BuildRunner {
     Workspace workspace = Workspace.of(machine, b);
     Build build = b.build();
     List<ExportedEnvironmentVariable> exported = new ArrayList<>();
-    new Control(workspace.control()).exported().forEach((k, v) -> exported.add(new ExportedEnvironmentVariable(k, v)));
+    new Control(workspace.control())
+        .exported()
+        .forEach((k, v) -> exported.add(new ExportedEnvironmentVariable(k, v)));
     build = build.toBuilder().exportedEnvironmentVariables(exported).build();
     if (build.buildStatus().equals("FAILED")) {
       return build;
@@ -238,10 +266,16 @@ final class BuildRunner {
     Buildspec spec = parse(Files.readString(workspace.buildspec()));
     BuildArtifacts primary = artifacts.upload(call, b, b.artifacts(), spec.artifacts(), workspace);
     List<BuildArtifacts> more = new ArrayList<>();
-    for (ProjectArtifacts a : b.secondaryArtifacts() == null ? List.<ProjectArtifacts>of() : b.secondaryArtifacts()) {
-      more.add(artifacts.upload(call, b, a, spec.secondaryArtifacts().get(a.artifactIdentifier()), workspace));
+    for (ProjectArtifacts a :
+        b.secondaryArtifacts() == null ? List.<ProjectArtifacts>of() : b.secondaryArtifacts()) {
+      more.add(
+          artifacts.upload(
+              call, b, a, spec.secondaryArtifacts().get(a.artifactIdentifier()), workspace));
     }
-    return build.toBuilder().artifacts(primary).secondaryArtifacts(more.isEmpty() ? null : more).build();
+    return build.toBuilder()
+        .artifacts(primary)
+        .secondaryArtifacts(more.isEmpty() ? null : more)
+        .build();
   }
 
   void kill(StoredBuild b) throws IOException {

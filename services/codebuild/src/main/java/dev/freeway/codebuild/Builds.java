@@ -11,7 +11,8 @@ import java.util.Optional;
 
 /// Storage of builds, with indexes by age and of those that are not over.
 final class Builds {
-  private static final Table<StoredBuild> BUILDS = new Table<>("codebuild_builds", StoredBuild.class);
+  private static final Table<StoredBuild> BUILDS =
+      new Table<>("codebuild_builds", StoredBuild.class);
   private static final Table<Id> BY_PROJECT = new Table<>("codebuild_builds_by_project", Id.class);
   private static final Table<Id> BY_AGE = new Table<>("codebuild_builds_by_age", Id.class);
   private static final Table<Id> ACTIVE = new Table<>("codebuild_active", Id.class);
@@ -43,7 +44,8 @@ final class Builds {
 
   /// By id or ARN.
   Optional<StoredBuild> find(ReadTx tx, Scope scope, String id) {
-    return tx.get(BUILDS, scope.key(id.startsWith("arn:") ? id.substring(id.indexOf(":build/") + 7) : id));
+    return tx.get(
+        BUILDS, scope.key(id.startsWith("arn:") ? id.substring(id.indexOf(":build/") + 7) : id));
   }
 
   /// Keys of builds that are not over, of all accounts.
@@ -70,7 +72,8 @@ final class Builds {
       if (row.value().id().equals(found.get().build().id())) {
         String[] parts = Key.parts(row.key());
         tx.delete(BY_AGE, row.key());
-        tx.delete(BY_PROJECT, scope.key(found.get().build().projectName(), parts[parts.length - 1]));
+        tx.delete(
+            BY_PROJECT, scope.key(found.get().build().projectName(), parts[parts.length - 1]));
       }
     }
     return true;

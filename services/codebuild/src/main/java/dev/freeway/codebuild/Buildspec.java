@@ -6,7 +6,11 @@ import org.jspecify.annotations.Nullable;
 
 /// A buildspec, version 0.2.
 record Buildspec(
-    Env env, Map<String, Phase> phases, @Nullable Artifacts artifacts, Map<String, Artifacts> secondaryArtifacts, List<String> cachePaths) {
+    Env env,
+    Map<String, Phase> phases,
+    @Nullable Artifacts artifacts,
+    Map<String, Artifacts> secondaryArtifacts,
+    List<String> cachePaths) {
 
   /// @param parameterStore variable → parameter name
   record Env(
@@ -17,10 +21,18 @@ record Buildspec(
       List<String> exported) {}
 
   /// @param onFailure ABORT or CONTINUE, or null
-  record Phase(List<String> commands, List<String> lastly, @Nullable String onFailure, @Nullable String runAs) {}
+  record Phase(
+      List<String> commands,
+      List<String> lastly,
+      @Nullable String onFailure,
+      @Nullable String runAs) {}
 
   record Artifacts(
-      List<String> files, List<String> exclude, @Nullable String baseDirectory, boolean discardPaths, @Nullable String name) {}
+      List<String> files,
+      List<String> exclude,
+      @Nullable String baseDirectory,
+      boolean discardPaths,
+      @Nullable String name) {}
 
   /// What is wrong with a buildspec, in CodeBuild's code for it.
   static final class Invalid extends Exception {

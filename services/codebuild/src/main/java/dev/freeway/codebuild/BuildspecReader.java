@@ -18,21 +18,30 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 final class BuildspecReader {
   private static final Set<String> PHASES = Set.of("install", "pre_build", "build", "post_build");
   private static final Set<String> TOP =
-      Set.of("version", "run-as", "env", "proxy", "batch", "phases", "reports", "artifacts", "cache");
+      Set.of(
+          "version", "run-as", "env", "proxy", "batch", "phases", "reports", "artifacts", "cache");
 
   private BuildspecReader() {}
 
   static Buildspec read(String yaml) throws Invalid {
     Object root;
     try {
-      root = new Load(LoadSettings.builder().setSchema(new org.snakeyaml.engine.v2.schema.FailsafeSchema()).build()).loadFromString(yaml);
+      root =
+          new Load(
+                  LoadSettings.builder()
+                      .setSchema(new org.snakeyaml.engine.v2.schema.FailsafeSchema())
+                      .build())
+              .loadFromString(yaml);
     } catch (YamlEngineException e) {
       throw new Invalid("YAML is not valid: " + e.getMessage());
     }
     Map<String, Object> top = map(root, "the buildspec");
     String version = text(top.get("version"), "version");
     if (version == null || !version.equals("0.2")) {
-      throw new Invalid(version == null ? "Missing version" : "Unsupported version " + version + ": Freeway runs buildspec version 0.2");
+      throw new Invalid(
+          version == null
+              ? "Missing version"
+              : "Unsupported version " + version + ": Freeway runs buildspec version 0.2");
     }
     for (String key : top.keySet()) {
       if (!TOP.contains(key)) {
@@ -56,16 +65,26 @@ final class BuildspecReader {
       read.put(e.getKey(), phase(e.getKey(), map(e.getValue(), "phase " + e.getKey())));
     }
     Map<String, Object> cache = map(top.get("cache"), "cache");
-    return new Buildspec(env(map(top.get("env"), "env")), read, primary(top), secondary(top), strings(cache.get("paths"), "cache/paths"));
+    return new Buildspec(
+        env(map(top.get("env"), "env")),
+        read,
+        primary(top),
+        secondary(top),
+        strings(cache.get("paths"), "cache/paths"));
   }
 
   private static Phase phase(String name, Map<String, Object> m) throws Invalid {
     String onFailure = text(m.get("on-failure"), "on-failure");
     if (onFailure != null && !onFailure.equals("ABORT") && !onFailure.equals("CONTINUE")) {
-      throw new Invalid("on-failure of phase " + name + " must be ABORT or CONTINUE, not " + onFailure);
+      throw new Invalid(
+          "on-failure of phase " + name + " must be ABORT or CONTINUE, not " + onFailure);
     }
     List<String> commands = strings(m.get("commands"), name + "/commands");
-    return new Phase(commands, strings(m.get("finally"), name + "/finally"), onFailure, text(m.get("run-as"), "run-as"));
+    return new Phase(
+        commands,
+        strings(m.get("finally"), name + "/finally"),
+        onFailure,
+        text(m.get("run-as"), "run-as"));
   }
 
   private static Env env(Map<String, Object> m) throws Invalid {
@@ -84,7 +103,10 @@ final class BuildspecReader {
 
   private static Map<String, Artifacts> secondary(Map<String, Object> top) throws Invalid {
     Map<String, Artifacts> all = new LinkedHashMap<>();
-    Map<String, Object> m = map(map(top.get("artifacts"), "artifacts").get("secondary-artifacts"), "secondary-artifacts");
+    Map<String, Object> m =
+        map(
+            map(top.get("artifacts"), "artifacts").get("secondary-artifacts"),
+            "secondary-artifacts");
     for (Map.Entry<String, Object> e : m.entrySet()) {
       all.put(e.getKey(), artifacts(map(e.getValue(), "secondary-artifacts/" + e.getKey())));
     }
@@ -95,7 +117,11 @@ final class BuildspecReader {
     List<String> files = strings(m.get("files"), "artifacts/files");
     boolean discard = "yes".equals(m.get("discard-paths")) || "true".equals(m.get("discard-paths"));
     return new Artifacts(
-        files, strings(m.get("exclude-paths"), "exclude-paths"), text(m.get("base-directory"), "base-directory"), discard, text(m.get("name"), "name"));
+        files,
+        strings(m.get("exclude-paths"), "exclude-paths"),
+        text(m.get("base-directory"), "base-directory"),
+        discard,
+        text(m.get("name"), "name"));
   }
 
   private static Map<String, Object> map(@Nullable Object value, String where) throws Invalid {

@@ -70,7 +70,13 @@ public final class Codebuild implements Service {
   /// Builds that were running are looked at at once, whatever they were waiting for.
   @Override
   public void start() {
-    platform.store().update(tx -> builds.active(tx).forEach(key -> platform.flow().wake(tx, BuildReconciler.KIND, key)));
+    platform
+        .store()
+        .update(
+            tx ->
+                builds
+                    .active(tx)
+                    .forEach(key -> platform.flow().wake(tx, BuildReconciler.KIND, key)));
   }
 
   @Override

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// The folder by which Freeway and the script in a build's container talk: commands in, notes out. Being
-/// files, it survives either side.
+/// The folder by which Freeway and the script in a build's container talk: commands in, notes out.
+/// Being files, it survives either side.
 record Control(Path directory) {
   /// A note of the script.
   sealed interface Note {

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Gives each build its `docker` command, and an `aws` command for the one thing every buildspec that pushes
-/// an image asks of it, where the machine has no AWS CLI.
+/// Gives each build its `docker` command, and an `aws` command for the one thing every buildspec
+/// that pushes an image asks of it, where the machine has no AWS CLI.
 final class DockerForBuilds {
   private static final String TOOLS_INSIDE = "/run/codebuild-tools";
   private static final String AWS =
@@ -52,11 +52,13 @@ final class DockerForBuilds {
     if (!onHost("aws")) {
       Path aws = tools.resolve("aws");
       Files.writeString(aws, AWS);
-      Files.setPosixFilePermissions(aws, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+      Files.setPosixFilePermissions(
+          aws, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
     }
     List<Mount> mounts = new java.util.ArrayList<>(daemon.mounts());
     mounts.add(Mount.readOnly(tools, TOOLS_INSIDE));
-    Map<String, String> env = Map.of("FREEWAY_ECR_PASSWORD", password(call), "FREEWAY_ECR_ENDPOINT", registryHost());
+    Map<String, String> env =
+        Map.of("FREEWAY_ECR_PASSWORD", password(call), "FREEWAY_ECR_ENDPOINT", registryHost());
     return new Installed(mounts, daemon.binDirectory() + ":" + TOOLS_INSIDE, env);
   }
 
@@ -75,9 +77,16 @@ final class DockerForBuilds {
 
   private String password(Call call) {
     try {
-      var answer = platform.clients().call(call, EcrApi.GET_AUTHORIZATION_TOKEN, GetAuthorizationTokenRequest.builder().build());
+      var answer =
+          platform
+              .clients()
+              .call(
+                  call,
+                  EcrApi.GET_AUTHORIZATION_TOKEN,
+                  GetAuthorizationTokenRequest.builder().build());
       String token = answer.authorizationData().getFirst().authorizationToken();
-      return new String(Base64.getDecoder().decode(token), StandardCharsets.UTF_8).replaceFirst("^AWS:", "");
+      return new String(Base64.getDecoder().decode(token), StandardCharsets.UTF_8)
+          .replaceFirst("^AWS:", "");
     } catch (AwsException e) {
       if (e.is("UnknownService")) {
         return "";
@@ -94,8 +103,13 @@ final class DockerForBuilds {
           try {
             Files.createDirectories(workspace.docker());
             var services =
-                new BuildDaemon.Services(machine.images(), machine.builder(), registries(call), workspace.root().resolve("contexts"));
-            List<Mount> mounts = List.of(Mount.readWrite(workspace.output(), Workspace.SOURCE_INSIDE));
+                new BuildDaemon.Services(
+                    machine.images(),
+                    machine.builder(),
+                    registries(call),
+                    workspace.root().resolve("contexts"));
+            List<Mount> mounts =
+                List.of(Mount.readWrite(workspace.output(), Workspace.SOURCE_INSIDE));
             return new BuildDaemon(services, "b-" + b.uuid(), workspace.docker(), mounts);
           } catch (IOException e) {
             throw new UncheckedIOException("the docker command of build " + id, e);
@@ -108,7 +122,8 @@ final class DockerForBuilds {
     Registries http = Registries.http();
     return (host, credentials) -> {
       boolean ours = host.equals(registryHost());
-      return http.at(host, ours && credentials == null ? new Credentials("AWS", password(call)) : credentials);
+      return http.at(
+          host, ours && credentials == null ? new Credentials("AWS", password(call)) : credentials);
     };
   }
 
@@ -120,7 +135,8 @@ final class DockerForBuilds {
   }
 
   void closeAll() {
-    // Image names of builds that go on after a restart must stay: only the sockets of this process end with it.
+    // Image names of builds that go on after a restart must stay: only the sockets of this process
+    // end with it.
     open.clear();
   }
 }

@@ -17,13 +17,14 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/// Carries the output of a build's container to CloudWatch Logs while it runs, in batches, and notes in the
-/// store how far it has come, so that a restarted Freeway goes on from there.
+/// Carries the output of a build's container to CloudWatch Logs while it runs, in batches, and
+/// notes in the store how far it has come, so that a restarted Freeway goes on from there.
 final class LogShipper {
   private static final int BATCH = 1000;
   private static final int BATCH_BYTES = 900_000;
   private static final int WAIT_MILLIS = 100;
-  private static final LogLine END = new LogLine(java.time.Instant.EPOCH, LogLine.Stream.STDOUT, "", false, LogPosition.START);
+  private static final LogLine END =
+      new LogLine(java.time.Instant.EPOCH, LogLine.Stream.STDOUT, "", false, LogPosition.START);
 
   private final Platform platform;
   private final Builds builds;
@@ -38,8 +39,27 @@ final class LogShipper {
     if (logs.groupName() == null) {
       return;
     }
-    ignoring("ResourceAlreadyExistsException", () -> platform.clients().call(call, LogsApi.CREATE_LOG_GROUP, CreateLogGroupRequest.builder().logGroupName(logs.groupName()).build()));
-    ignoring("ResourceAlreadyExistsException", () -> platform.clients().call(call, LogsApi.CREATE_LOG_STREAM, CreateLogStreamRequest.builder().logGroupName(logs.groupName()).logStreamName(logs.streamName()).build()));
+    ignoring(
+        "ResourceAlreadyExistsException",
+        () ->
+            platform
+                .clients()
+                .call(
+                    call,
+                    LogsApi.CREATE_LOG_GROUP,
+                    CreateLogGroupRequest.builder().logGroupName(logs.groupName()).build()));
+    ignoring(
+        "ResourceAlreadyExistsException",
+        () ->
+            platform
+                .clients()
+                .call(
+                    call,
+                    LogsApi.CREATE_LOG_STREAM,
+                    CreateLogStreamRequest.builder()
+                        .logGroupName(logs.groupName())
+                        .logStreamName(logs.streamName())
+                        .build()));
   }
 
   private static void ignoring(String code, Runnable action) {
@@ -56,7 +76,8 @@ final class LogShipper {
   void say(Call call, StoredBuild b, String... lines) {
     List<InputLogEvent> events = new ArrayList<>();
     for (String line : lines) {
-      events.add(new InputLogEvent(platform.clock().instant().toEpochMilli(), "[Container] " + line));
+      events.add(
+          new InputLogEvent(platform.clock().instant().toEpochMilli(), "[Container] " + line));
     }
     put(call, b, events);
   }
@@ -64,16 +85,25 @@ final class LogShipper {
   /// Ships until the container has exited and all it wrote is stored.
   ///
   /// @param phaseChanged called when a line says that a phase began or ended
-  void ship(Call call, StoredBuild b, LogStream lines, Runnable phaseChanged) throws InterruptedException {
+  void ship(Call call, StoredBuild b, LogStream lines, Runnable phaseChanged)
+      throws InterruptedException {
     BlockingQueue<LogLine> queue = new ArrayBlockingQueue<>(2 * BATCH);
-    Thread reader = Thread.ofVirtual().name("read-" + b.container()).start(() -> read(lines, queue, phaseChanged));
+    Thread reader =
+        Thread.ofVirtual()
+            .name("read-" + b.container())
+            .start(() -> read(lines, queue, phaseChanged));
     try {
       List<LogLine> batch = new ArrayList<>();
       boolean ended = false;
       while (!ended) {
         LogLine first = queue.take();
         long bytes = 0;
-        for (LogLine l = first; l != null; l = batch.size() < BATCH && bytes < BATCH_BYTES ? queue.poll(WAIT_MILLIS, TimeUnit.MILLISECONDS) : null) {
+        for (LogLine l = first;
+            l != null;
+            l =
+                batch.size() < BATCH && bytes < BATCH_BYTES
+                    ? queue.poll(WAIT_MILLIS, TimeUnit.MILLISECONDS)
+                    : null) {
           if (l == END) {
             ended = true;
             break;
@@ -116,7 +146,13 @@ final class LogShipper {
     }
     put(call, b, events);
     LogPosition position = batch.getLast().next();
-    platform.store().update(tx -> builds.byKey(tx, b.key()).ifPresent(now -> builds.save(tx, now.loggedTo(position))));
+    platform
+        .store()
+        .update(
+            tx ->
+                builds
+                    .byKey(tx, b.key())
+                    .ifPresent(now -> builds.save(tx, now.loggedTo(position))));
   }
 
   private void put(Call call, StoredBuild b, List<InputLogEvent> events) {
@@ -124,7 +160,12 @@ final class LogShipper {
     if (logs.groupName() == null || events.isEmpty()) {
       return;
     }
-    var put = PutLogEventsRequest.builder().logGroupName(logs.groupName()).logStreamName(logs.streamName()).logEvents(events).build();
+    var put =
+        PutLogEventsRequest.builder()
+            .logGroupName(logs.groupName())
+            .logStreamName(logs.streamName())
+            .logEvents(events)
+            .build();
     try {
       platform.clients().call(call, LogsApi.PUT_LOG_EVENTS, put);
     } catch (AwsException e) {

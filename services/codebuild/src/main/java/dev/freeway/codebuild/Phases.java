@@ -14,19 +14,28 @@ final class Phases {
   private Phases() {}
 
   static List<BuildPhase> submitted(Instant at) {
-    return List.of(ended(BuildPhase.builder().phaseType("SUBMITTED").startTime(at).build(), "SUCCEEDED", at, null, null), started("QUEUED", at));
+    return List.of(
+        ended(
+            BuildPhase.builder().phaseType("SUBMITTED").startTime(at).build(),
+            "SUCCEEDED",
+            at,
+            null,
+            null),
+        started("QUEUED", at));
   }
 
   private static BuildPhase started(String type, Instant at) {
     return BuildPhase.builder().phaseType(type).startTime(at).build();
   }
 
-  private static BuildPhase ended(BuildPhase p, String status, Instant at, @Nullable String code, @Nullable String message) {
+  private static BuildPhase ended(
+      BuildPhase p, String status, Instant at, @Nullable String code, @Nullable String message) {
     return p.toBuilder()
         .phaseStatus(status)
         .endTime(at)
         .durationInSeconds(Math.max(0, Duration.between(p.startTime(), at).toSeconds()))
-        .contexts(List.of(new PhaseContext(code == null ? "" : code, message == null ? "" : message)))
+        .contexts(
+            List.of(new PhaseContext(code == null ? "" : code, message == null ? "" : message)))
         .build();
   }
 
@@ -43,7 +52,8 @@ final class Phases {
   }
 
   /// Ends the current phase; does nothing when it has ended already.
-  static Build end(Build b, String status, Instant at, @Nullable String code, @Nullable String message) {
+  static Build end(
+      Build b, String status, Instant at, @Nullable String code, @Nullable String message) {
     List<BuildPhase> phases = new ArrayList<>(b.phases());
     BuildPhase last = phases.getLast();
     if (last.phaseStatus() != null) {
@@ -57,7 +67,13 @@ final class Phases {
   static Build completed(Build b, String status, Instant at) {
     List<BuildPhase> phases = new ArrayList<>(b.phases());
     phases.add(started("COMPLETED", at));
-    return b.toBuilder().phases(phases).currentPhase("COMPLETED").buildStatus(status).buildComplete(true).endTime(at).build();
+    return b.toBuilder()
+        .phases(phases)
+        .currentPhase("COMPLETED")
+        .buildStatus(status)
+        .buildComplete(true)
+        .endTime(at)
+        .build();
   }
 
   static boolean has(Build b, String phase) {

@@ -31,20 +31,29 @@ final class ProjectCrud {
             .source(in.source())
             .secondarySources(in.secondarySources() == null ? List.of() : in.secondarySources())
             .sourceVersion(in.sourceVersion())
-            .secondarySourceVersions(in.secondarySourceVersions() == null ? List.of() : in.secondarySourceVersions())
+            .secondarySourceVersions(
+                in.secondarySourceVersions() == null ? List.of() : in.secondarySourceVersions())
             .artifacts(in.artifacts())
-            .secondaryArtifacts(in.secondaryArtifacts() == null ? List.of() : in.secondaryArtifacts())
-            .cache(in.cache() == null ? ProjectCache.builder().type("NO_CACHE").build() : in.cache())
+            .secondaryArtifacts(
+                in.secondaryArtifacts() == null ? List.of() : in.secondaryArtifacts())
+            .cache(
+                in.cache() == null ? ProjectCache.builder().type("NO_CACHE").build() : in.cache())
             .environment(withDefaults(in.environment()))
             .serviceRole(in.serviceRole())
-            .timeoutInMinutes(in.timeoutInMinutes() == null ? TIMEOUT_MINUTES : in.timeoutInMinutes())
-            .queuedTimeoutInMinutes(in.queuedTimeoutInMinutes() == null ? QUEUED_MINUTES : in.queuedTimeoutInMinutes())
-            .encryptionKey(in.encryptionKey() == null ? call.arn("kms", "alias/aws/s3").toString() : in.encryptionKey())
+            .timeoutInMinutes(
+                in.timeoutInMinutes() == null ? TIMEOUT_MINUTES : in.timeoutInMinutes())
+            .queuedTimeoutInMinutes(
+                in.queuedTimeoutInMinutes() == null ? QUEUED_MINUTES : in.queuedTimeoutInMinutes())
+            .encryptionKey(
+                in.encryptionKey() == null
+                    ? call.arn("kms", "alias/aws/s3").toString()
+                    : in.encryptionKey())
             .tags(in.tags() == null ? List.of() : in.tags())
             .created(call.at())
             .lastModified(call.at())
             .vpcConfig(in.vpcConfig())
-            .badge(ProjectBadge.builder().badgeEnabled(Boolean.TRUE.equals(in.badgeEnabled())).build())
+            .badge(
+                ProjectBadge.builder().badgeEnabled(Boolean.TRUE.equals(in.badgeEnabled())).build())
             .logsConfig(in.logsConfig())
             .fileSystemLocations(in.fileSystemLocations())
             .buildBatchConfig(in.buildBatchConfig())
@@ -56,7 +65,8 @@ final class ProjectCrud {
     store.update(
         tx -> {
           if (projects.find(tx, call.scope(), in.name()).isPresent()) {
-            throw CodebuildErrors.resourceAlreadyExistsException("Project already exists: " + project.arn());
+            throw CodebuildErrors.resourceAlreadyExistsException(
+                "Project already exists: " + project.arn());
           }
           projects.save(tx, call.scope(), project);
         });
@@ -65,9 +75,13 @@ final class ProjectCrud {
 
   private static ProjectEnvironment withDefaults(ProjectEnvironment e) {
     return e.toBuilder()
-        .environmentVariables(e.environmentVariables() == null ? List.of() : e.environmentVariables().stream().map(ProjectCrud::typed).toList())
+        .environmentVariables(
+            e.environmentVariables() == null
+                ? List.of()
+                : e.environmentVariables().stream().map(ProjectCrud::typed).toList())
         .privilegedMode(Boolean.TRUE.equals(e.privilegedMode()))
-        .imagePullCredentialsType(e.imagePullCredentialsType() == null ? "CODEBUILD" : e.imagePullCredentialsType())
+        .imagePullCredentialsType(
+            e.imagePullCredentialsType() == null ? "CODEBUILD" : e.imagePullCredentialsType())
         .build();
   }
 
@@ -86,13 +100,18 @@ final class ProjectCrud {
     }
     boolean needsLocation = !pipeline && !source.equals("NO_SOURCE");
     if (needsLocation && (p.source().location() == null || p.source().location().isEmpty())) {
-      throw CodebuildErrors.invalidInputException("Invalid project source: location must be specified for source type " + source);
+      throw CodebuildErrors.invalidInputException(
+          "Invalid project source: location must be specified for source type " + source);
     }
-    if (source.equals("NO_SOURCE") && (p.source().buildspec() == null || p.source().buildspec().isBlank())) {
-      throw CodebuildErrors.invalidInputException("Invalid project source: buildspec must be specified for source type NO_SOURCE");
+    if (source.equals("NO_SOURCE")
+        && (p.source().buildspec() == null || p.source().buildspec().isBlank())) {
+      throw CodebuildErrors.invalidInputException(
+          "Invalid project source: buildspec must be specified for source type NO_SOURCE");
     }
-    if (p.artifacts().type().equals("S3") && (p.artifacts().location() == null || p.artifacts().location().isEmpty())) {
-      throw CodebuildErrors.invalidInputException("Invalid artifacts: location must be specified for artifact type S3");
+    if (p.artifacts().type().equals("S3")
+        && (p.artifacts().location() == null || p.artifacts().location().isEmpty())) {
+      throw CodebuildErrors.invalidInputException(
+          "Invalid artifacts: location must be specified for artifact type S3");
     }
   }
 
@@ -143,7 +162,12 @@ final class ProjectCrud {
     List<String> missing = new ArrayList<>();
     store.read(
         tx -> {
-          in.names().forEach(n -> projects.find(tx, call.scope(), n).ifPresentOrElse(found::add, () -> missing.add(n)));
+          in.names()
+              .forEach(
+                  n ->
+                      projects
+                          .find(tx, call.scope(), n)
+                          .ifPresentOrElse(found::add, () -> missing.add(n)));
           return true;
         });
     return BatchGetProjectsOutput.builder().projects(found).projectsNotFound(missing).build();
@@ -160,12 +184,18 @@ final class ProjectCrud {
     all.sort("DESCENDING".equals(in.sortOrder()) ? order.reversed() : order);
     var ordered = Ordered.of(all);
     var page = Page.of(ordered, Ordered::place, in.nextToken(), null, PAGE, badToken());
-    return ListProjectsOutput.builder().projects(page.map(o -> o.value().name())).nextToken(page.nextToken()).build();
+    return ListProjectsOutput.builder()
+        .projects(page.map(o -> o.value().name()))
+        .nextToken(page.nextToken())
+        .build();
   }
 
   DeleteProjectOutput delete(Call call, DeleteProjectInput in) {
     store.update(
-        tx -> projects.find(tx, call.scope(), in.name()).ifPresent(p -> projects.delete(tx, call.scope(), p.name())));
+        tx ->
+            projects
+                .find(tx, call.scope(), in.name())
+                .ifPresent(p -> projects.delete(tx, call.scope(), p.name())));
     return DeleteProjectOutput.builder().build();
   }
 

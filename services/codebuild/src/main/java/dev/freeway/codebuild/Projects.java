@@ -18,13 +18,17 @@ final class Projects {
 
   /// By name or ARN.
   Optional<Project> find(ReadTx tx, Scope scope, String name) {
-    String plain = Arn.parse(name).map(a -> a.resource().replaceFirst("^project/", "")).orElse(name);
+    String plain =
+        Arn.parse(name).map(a -> a.resource().replaceFirst("^project/", "")).orElse(name);
     return tx.get(TABLE, scope.key(plain));
   }
 
   Project require(ReadTx tx, Scope scope, String name) {
     return find(tx, scope, name)
-        .orElseThrow(() -> CodebuildErrors.resourceNotFoundException("Project cannot be found: " + scope.arn("codebuild", "project/" + name)));
+        .orElseThrow(
+            () ->
+                CodebuildErrors.resourceNotFoundException(
+                    "Project cannot be found: " + scope.arn("codebuild", "project/" + name)));
   }
 
   void save(Tx tx, Scope scope, Project project) {
@@ -36,6 +40,8 @@ final class Projects {
   }
 
   List<Project> all(ReadTx tx, Scope scope) {
-    return tx.scan(TABLE, Key.prefix(scope.account(), scope.region())).stream().map(Row::value).toList();
+    return tx.scan(TABLE, Key.prefix(scope.account(), scope.region())).stream()
+        .map(Row::value)
+        .toList();
   }
 }

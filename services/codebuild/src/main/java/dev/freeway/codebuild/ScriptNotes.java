@@ -32,14 +32,18 @@ final class ScriptNotes {
     return b;
   }
 
-  private static Build ended(Build b, Note.End e, Note.@org.jspecify.annotations.Nullable Failed failed, Control control) throws IOException {
+  private static Build ended(
+      Build b, Note.End e, Note.@org.jspecify.annotations.Nullable Failed failed, Control control)
+      throws IOException {
     if (e.code() == 0) {
       return Phases.end(b, "SUCCEEDED", e.at(), null, null);
     }
     String command = failed == null ? "" : control.command(failed.file());
     int code = failed == null ? e.code() : failed.code();
     String message = "Error while executing command: " + command + ". Reason: exit status " + code;
-    return Phases.end(b, "FAILED", e.at(), "COMMAND_EXECUTION_ERROR", message).toBuilder().buildStatus("FAILED").build();
+    return Phases.end(b, "FAILED", e.at(), "COMMAND_EXECUTION_ERROR", message).toBuilder()
+        .buildStatus("FAILED")
+        .build();
   }
 
   /// The build once its container has exited; a script that did not come to its end has failed.
@@ -48,8 +52,17 @@ final class ScriptNotes {
     if (over) {
       return build;
     }
-    String why = exit.outOfMemory() ? "the build ran out of memory" : "the build container ended with exit status " + exit.code() + " " + exit.reason();
-    Build ended = Phases.end(build, "FAILED", exit.at(), "COMMAND_EXECUTION_ERROR", "Error while executing command. Reason: " + why);
+    String why =
+        exit.outOfMemory()
+            ? "the build ran out of memory"
+            : "the build container ended with exit status " + exit.code() + " " + exit.reason();
+    Build ended =
+        Phases.end(
+            build,
+            "FAILED",
+            exit.at(),
+            "COMMAND_EXECUTION_ERROR",
+            "Error while executing command. Reason: " + why);
     return ended.toBuilder().buildStatus("FAILED").build();
   }
 }

@@ -37,18 +37,29 @@ final class Sources {
       case "NO_SOURCE" -> null;
       case "S3" -> s3(call, source.location(), version, into);
       case "CODECOMMIT" -> git(call, source, version, into);
-      default -> throw new BuildFailed("INVALID_INPUT", "Freeway has no sources of type " + source.type() + " yet");
+      default ->
+          throw new BuildFailed(
+              "INVALID_INPUT", "Freeway has no sources of type " + source.type() + " yet");
     };
   }
 
-  private @Nullable String s3(Call call, String location, @Nullable String version, Path into) throws BuildFailed, IOException {
-    String plain = location.startsWith("arn:aws:s3:::") ? location.substring("arn:aws:s3:::".length()) : location;
+  private @Nullable String s3(Call call, String location, @Nullable String version, Path into)
+      throws BuildFailed, IOException {
+    String plain =
+        location.startsWith("arn:aws:s3:::")
+            ? location.substring("arn:aws:s3:::".length())
+            : location;
     int slash = plain.indexOf('/');
     if (slash < 0) {
-      throw new BuildFailed("INVALID_INPUT", "The source location " + location + " must be bucket/key");
+      throw new BuildFailed(
+          "INVALID_INPUT", "The source location " + location + " must be bucket/key");
     }
     // A pipeline passes a commit as the version: it names the revision, not an object's version.
-    var ask = GetObjectRequest.builder().bucket(plain.substring(0, slash)).key(plain.substring(slash + 1)).build();
+    var ask =
+        GetObjectRequest.builder()
+            .bucket(plain.substring(0, slash))
+            .key(plain.substring(slash + 1))
+            .build();
     try {
       var object = clients.call(call, S3Api.GET_OBJECT, ask);
       Path zip = Files.createTempFile(into.getParent(), "source", ".zip");
@@ -58,16 +69,22 @@ final class Sources {
       } finally {
         Files.delete(zip);
       }
-      return version == null ? object.versionId() == null ? object.eTag() : object.versionId() : version;
+      return version == null
+          ? object.versionId() == null ? object.eTag() : object.versionId()
+          : version;
     } catch (AwsException e) {
-      throw new BuildFailed("CLIENT_ERROR", e.code() + ": " + e.message() + " for primary source and source location: " + location);
+      throw new BuildFailed(
+          "CLIENT_ERROR",
+          e.code() + ": " + e.message() + " for primary source and source location: " + location);
     }
   }
 
-  private String git(Call call, ProjectSource source, @Nullable String version, Path into) throws BuildFailed, IOException, InterruptedException {
+  private String git(Call call, ProjectSource source, @Nullable String version, Path into)
+      throws BuildFailed, IOException, InterruptedException {
     String name = source.location().replaceFirst("/+$", "");
     String repository = name.substring(name.lastIndexOf('/') + 1);
-    String url = endpoint.replace("://", "://" + call.account() + ":codebuild@") + "/v1/repos/" + repository;
+    String url =
+        endpoint.replace("://", "://" + call.account() + ":codebuild@") + "/v1/repos/" + repository;
     List<String> clone = new ArrayList<>(List.of("git", "clone", "--quiet"));
     if (source.gitCloneDepth() != null && source.gitCloneDepth() > 0 && version == null) {
       clone.addAll(List.of("--depth", source.gitCloneDepth().toString()));
@@ -82,14 +99,18 @@ final class Sources {
     return run(List.of("git", "rev-parse", "HEAD"), into).strip();
   }
 
-  private static String run(List<String> command, Path directory) throws BuildFailed, IOException, InterruptedException {
-    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
+  private static String run(List<String> command, Path directory)
+      throws BuildFailed, IOException, InterruptedException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
     builder.environment().put("GIT_TERMINAL_PROMPT", "0");
     Process process;
     try {
       process = builder.start();
     } catch (IOException e) {
-      throw new BuildFailed("CLIENT_ERROR", "git is needed to fetch a CodeCommit source and is not installed on this machine");
+      throw new BuildFailed(
+          "CLIENT_ERROR",
+          "git is needed to fetch a CodeCommit source and is not installed on this machine");
     }
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (!process.waitFor(GIT_MINUTES, TimeUnit.MINUTES)) {
@@ -98,7 +119,8 @@ final class Sources {
     }
     if (process.exitValue() != 0) {
       String plain = output.strip().replaceAll("://[^@/]*@", "://");
-      throw new BuildFailed("CLIENT_ERROR", String.join(" ", command.subList(0, 2)) + " failed: " + plain);
+      throw new BuildFailed(
+          "CLIENT_ERROR", String.join(" ", command.subList(0, 2)) + " failed: " + plain);
     }
     return output;
   }

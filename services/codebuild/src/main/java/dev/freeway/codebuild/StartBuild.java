@@ -11,7 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// StartBuild: a project with overrides becomes a queued build. The same idempotency token starts one only.
+/// StartBuild: a project with overrides becomes a queued build. The same idempotency token starts
+/// one only.
 final class StartBuild implements Handler<StartBuildInput, StartBuildOutput> {
   private static final String PIPELINE = "codepipeline.amazonaws.com";
 
@@ -35,26 +36,44 @@ final class StartBuild implements Handler<StartBuildInput, StartBuildOutput> {
 
   private Build start(Tx tx, Call call, StartBuildInput in) {
     Project project = projects.require(tx, call.scope(), in.projectName());
-    String token = in.idempotencyToken() == null ? null : project.name() + "/" + in.idempotencyToken();
+    String token =
+        in.idempotencyToken() == null ? null : project.name() + "/" + in.idempotencyToken();
     if (token != null) {
-      var before = builds.byToken(tx, call.scope(), token).flatMap(i -> builds.find(tx, call.scope(), i.id()));
+      var before =
+          builds
+              .byToken(tx, call.scope(), token)
+              .flatMap(i -> builds.find(tx, call.scope(), i.id()));
       if (before.isPresent()) {
         return before.get().build();
       }
     }
     boolean pipeline = call.principal().arn().equals(PIPELINE);
-    if (project.source().type().equals("CODEPIPELINE") && !pipeline && in.sourceTypeOverride() == null) {
-      throw CodebuildErrors.invalidInputException("Build cannot be started for project with source type CODEPIPELINE without a source type override");
+    if (project.source().type().equals("CODEPIPELINE")
+        && !pipeline
+        && in.sourceTypeOverride() == null) {
+      throw CodebuildErrors.invalidInputException(
+          "Build cannot be started for project with source type CODEPIPELINE without a source type override");
     }
     limit(tx, call, project);
     String uuid = Ids.uuid();
     Build build = build(tx, call, in, project, uuid, pipeline);
-    ProjectArtifacts artifacts = in.artifactsOverride() == null ? pipeline ? none() : project.artifacts() : in.artifactsOverride();
+    ProjectArtifacts artifacts =
+        in.artifactsOverride() == null
+            ? pipeline ? none() : project.artifacts()
+            : in.artifactsOverride();
     StoredBuild stored =
         new StoredBuild(
-            call.scope(), build, StoredBuild.Step.QUEUED, variables(project, in), artifacts,
-            in.secondaryArtifactsOverride() == null ? project.secondaryArtifacts() : in.secondaryArtifactsOverride(),
-            false, 0, LogPosition.START);
+            call.scope(),
+            build,
+            StoredBuild.Step.QUEUED,
+            variables(project, in),
+            artifacts,
+            in.secondaryArtifactsOverride() == null
+                ? project.secondaryArtifacts()
+                : in.secondaryArtifactsOverride(),
+            false,
+            0,
+            LogPosition.START);
     builds.add(tx, stored);
     if (token != null) {
       builds.remember(tx, call.scope(), token, build.id());
@@ -75,15 +94,21 @@ final class StartBuild implements Handler<StartBuildInput, StartBuildOutput> {
     long running =
         builds.active(tx).stream()
             .map(k -> builds.byKey(tx, k).orElseThrow())
-            .filter(b -> b.scope().equals(call.scope()) && b.build().projectName().equals(project.name()))
+            .filter(
+                b ->
+                    b.scope().equals(call.scope())
+                        && b.build().projectName().equals(project.name()))
             .count();
     if (running >= project.concurrentBuildLimit()) {
       throw CodebuildErrors.accountLimitExceededException(
-          "Cannot have more than " + project.concurrentBuildLimit() + " active builds for the project");
+          "Cannot have more than "
+              + project.concurrentBuildLimit()
+              + " active builds for the project");
     }
   }
 
-  private Build build(Tx tx, Call call, StartBuildInput in, Project project, String uuid, boolean pipeline) {
+  private Build build(
+      Tx tx, Call call, StartBuildInput in, Project project, String uuid, boolean pipeline) {
     String id = project.name() + ":" + uuid;
     String arn = call.arn("codebuild", "build/" + id).toString();
     ProjectEnvironment environment =
@@ -104,15 +129,24 @@ final class StartBuild implements Handler<StartBuildInput, StartBuildOutput> {
         .projectName(project.name())
         .phases(Phases.submitted(call.at()))
         .source(source(in, project))
-        .secondarySources(in.secondarySourcesOverride() == null ? project.secondarySources() : in.secondarySourcesOverride())
+        .secondarySources(
+            in.secondarySourcesOverride() == null
+                ? project.secondarySources()
+                : in.secondarySourcesOverride())
         .secondarySourceVersions(project.secondarySourceVersions())
         .artifacts(BuildArtifacts.builder().location("").build())
         .cache(in.cacheOverride() == null ? project.cache() : in.cacheOverride())
         .environment(environment)
         .serviceRole(or(in.serviceRoleOverride(), project.serviceRole()))
-        .logs(logs(call, in.logsConfigOverride() == null ? project.logsConfig() : in.logsConfigOverride(), project, uuid))
+        .logs(
+            logs(
+                call,
+                in.logsConfigOverride() == null ? project.logsConfig() : in.logsConfigOverride(),
+                project,
+                uuid))
         .timeoutInMinutes(or(in.timeoutInMinutesOverride(), project.timeoutInMinutes()))
-        .queuedTimeoutInMinutes(or(in.queuedTimeoutInMinutesOverride(), project.queuedTimeoutInMinutes()))
+        .queuedTimeoutInMinutes(
+            or(in.queuedTimeoutInMinutesOverride(), project.queuedTimeoutInMinutes()))
         .buildComplete(false)
         .initiator(pipeline ? "codepipeline/" + project.name() : initiator(call))
         .encryptionKey(or(in.encryptionKeyOverride(), project.encryptionKey()))
@@ -133,18 +167,29 @@ final class StartBuild implements Handler<StartBuildInput, StartBuildOutput> {
         .build();
   }
 
-  private static LogsLocation logs(Call call, @Nullable LogsConfig config, Project project, String uuid) {
+  private static LogsLocation logs(
+      Call call, @Nullable LogsConfig config, Project project, String uuid) {
     CloudWatchLogsConfig cloudWatch = config == null ? null : config.cloudWatchLogs();
     if (cloudWatch != null && cloudWatch.status().equals("DISABLED")) {
       return LogsLocation.builder().cloudWatchLogs(cloudWatch).build();
     }
-    String group = cloudWatch == null || cloudWatch.groupName() == null ? "/aws/codebuild/" + project.name() : cloudWatch.groupName();
-    String stream = cloudWatch == null || cloudWatch.streamName() == null ? uuid : cloudWatch.streamName() + "/" + uuid;
+    String group =
+        cloudWatch == null || cloudWatch.groupName() == null
+            ? "/aws/codebuild/" + project.name()
+            : cloudWatch.groupName();
+    String stream =
+        cloudWatch == null || cloudWatch.streamName() == null
+            ? uuid
+            : cloudWatch.streamName() + "/" + uuid;
     return LogsLocation.builder()
         .groupName(group)
         .streamName(stream)
-        .cloudWatchLogsArn(call.arn("logs", "log-group:" + group + ":log-stream:" + stream).toString())
-        .cloudWatchLogs(cloudWatch == null ? CloudWatchLogsConfig.builder().status("ENABLED").build() : cloudWatch)
+        .cloudWatchLogsArn(
+            call.arn("logs", "log-group:" + group + ":log-stream:" + stream).toString())
+        .cloudWatchLogs(
+            cloudWatch == null
+                ? CloudWatchLogsConfig.builder().status("ENABLED").build()
+                : cloudWatch)
         .build();
   }
 

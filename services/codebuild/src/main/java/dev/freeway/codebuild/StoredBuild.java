@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// A build: what AWS shows of it, and what it takes to go on with it after a restart.
 ///
 /// @param variables of project and caller, before parameters are looked up
-/// @param starts how often its container was started: a second time only after the machine lost the first
+/// @param starts how often its container was started: a second time only after the machine lost the
+///   first
 /// @param logged how far its output is in CloudWatch Logs
 record StoredBuild(
     Scope scope,
@@ -49,24 +50,36 @@ record StoredBuild(
   }
 
   StoredBuild with(Build other) {
-    return new StoredBuild(scope, other, step, variables, artifacts, secondaryArtifacts, stopAsked, starts, logged);
+    return new StoredBuild(
+        scope, other, step, variables, artifacts, secondaryArtifacts, stopAsked, starts, logged);
   }
 
   StoredBuild at(Step next) {
-    return new StoredBuild(scope, build, next, variables, artifacts, secondaryArtifacts, stopAsked, starts, logged);
+    return new StoredBuild(
+        scope, build, next, variables, artifacts, secondaryArtifacts, stopAsked, starts, logged);
   }
 
   StoredBuild started() {
     return new StoredBuild(
-        scope, build, step, variables, artifacts, secondaryArtifacts, stopAsked, starts + 1, LogPosition.START);
+        scope,
+        build,
+        step,
+        variables,
+        artifacts,
+        secondaryArtifacts,
+        stopAsked,
+        starts + 1,
+        LogPosition.START);
   }
 
   StoredBuild stopping() {
-    return new StoredBuild(scope, build, step, variables, artifacts, secondaryArtifacts, true, starts, logged);
+    return new StoredBuild(
+        scope, build, step, variables, artifacts, secondaryArtifacts, true, starts, logged);
   }
 
   StoredBuild loggedTo(LogPosition position) {
-    return new StoredBuild(scope, build, step, variables, artifacts, secondaryArtifacts, stopAsked, starts, position);
+    return new StoredBuild(
+        scope, build, step, variables, artifacts, secondaryArtifacts, stopAsked, starts, position);
   }
 
   boolean over() {

@@ -21,19 +21,22 @@ final class Zip {
 
   /// Unpacks all of it. Names that would leave the folder are refused.
   static void unpack(Path zip, Path into) throws IOException, BuildFailed {
-    try (FileSystem fs = FileSystems.newFileSystem(zip, Map.of("enablePosixFileAttributes", "true"))) {
+    try (FileSystem fs =
+        FileSystems.newFileSystem(zip, Map.of("enablePosixFileAttributes", "true"))) {
       Path root = fs.getPath("/");
       Files.walkFileTree(
           root,
           new SimpleFileVisitor<>() {
             @Override
-            public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) throws IOException {
+            public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes)
+                throws IOException {
               Files.createDirectories(target(root, dir, into));
               return FileVisitResult.CONTINUE;
             }
 
             @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                throws IOException {
               Path to = target(root, file, into);
               Files.copy(file, to, StandardCopyOption.REPLACE_EXISTING);
               Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
@@ -59,14 +62,17 @@ final class Zip {
   /// Packs files under the names given.
   static void pack(Map<String, Path> files, Path zip) throws IOException {
     URI uri = URI.create("jar:" + zip.toUri());
-    try (FileSystem fs = FileSystems.newFileSystem(uri, Map.of("create", "true", "enablePosixFileAttributes", "true"))) {
+    try (FileSystem fs =
+        FileSystems.newFileSystem(
+            uri, Map.of("create", "true", "enablePosixFileAttributes", "true"))) {
       for (Map.Entry<String, Path> e : files.entrySet()) {
         Path to = fs.getPath("/" + e.getKey());
         if (to.getParent() != null) {
           Files.createDirectories(to.getParent());
         }
         Files.copy(e.getValue(), to, StandardCopyOption.REPLACE_EXISTING);
-        Files.setPosixFilePermissions(to, Files.getPosixFilePermissions(e.getValue(), LinkOption.NOFOLLOW_LINKS));
+        Files.setPosixFilePermissions(
+            to, Files.getPosixFilePermissions(e.getValue(), LinkOption.NOFOLLOW_LINKS));
       }
     }
   }
