@@ -4,6 +4,7 @@ import dev.freeway.codebuild.Codebuild;
 import dev.freeway.codepipeline.Codepipeline;
 import dev.freeway.flow.Flow;
 import dev.freeway.flow.FlowClock;
+import dev.freeway.iam.Iam;
 import dev.freeway.logs.Logs;
 import dev.freeway.platform.Assembly;
 import dev.freeway.platform.Authorizer;
@@ -36,6 +37,7 @@ final class Node implements AutoCloseable {
     Platform platform = assembly.platform();
     host = ContainerHost.open(state.resolve("containers"));
     // One line a service.
+    assembly.add(new Iam(platform));
     assembly.add(new Sts(platform));
     assembly.add(new Ssm(platform));
     assembly.add(new Logs(platform));

@@ -1,0 +1,120 @@
+package dev.freeway.iam;
+
+import static dev.freeway.iam.api.IamApi.*;
+
+import dev.freeway.iam.api.IamApi;
+import dev.freeway.platform.Operations;
+import dev.freeway.platform.Platform;
+import dev.freeway.platform.Service;
+import dev.freeway.wire.model.ServiceInfo;
+import dev.freeway.wire.model.ServiceModel;
+
+/// Identity and Access Management: contents page.
+public final class Iam implements Service {
+  private final Roles roles;
+  private final Users users;
+  private final InlinePolicies inline;
+  private final Attachments attachments;
+  private final AccessKeys keys;
+  private final LoginProfiles logins;
+  private final ServiceCredentials credentials;
+  private final InstanceProfiles profiles;
+  private final AccountSettings settings;
+
+  public Iam(Platform platform) {
+    var store = platform.store();
+    Entities entities = new Entities();
+    ManagedPolicies managed = new ManagedPolicies();
+    profiles = new InstanceProfiles(store, entities);
+    settings = new AccountSettings(store);
+    keys = new AccessKeys(store, entities, platform.identities());
+    logins = new LoginProfiles(store, entities, settings);
+    credentials = new ServiceCredentials(store, entities);
+    roles = new Roles(store, entities, managed, profiles);
+    users = new Users(store, entities, managed, keys, logins, credentials);
+    inline = new InlinePolicies(store, entities);
+    attachments = new Attachments(store, entities, managed);
+  }
+
+  @Override
+  public ServiceInfo info() {
+    return INFO;
+  }
+
+  @Override
+  public ServiceModel model() {
+    return IamApi.model();
+  }
+
+  @Override
+  public void define(Operations on) {
+    on.on(CREATE_ROLE, roles::create);
+    on.on(GET_ROLE, roles::get);
+    on.on(LIST_ROLES, roles::list);
+    on.on(DELETE_ROLE, roles::delete);
+    on.on(UPDATE_ROLE, roles::update);
+    on.on(UPDATE_ROLE_DESCRIPTION, roles::describe);
+    on.on(UPDATE_ASSUME_ROLE_POLICY, roles::updateTrust);
+
+    on.on(CREATE_USER, users::create);
+    on.on(GET_USER, users::get);
+    on.on(LIST_USERS, users::list);
+    on.on(UPDATE_USER, users::update);
+    on.on(DELETE_USER, users::delete);
+
+    on.on(PUT_USER_POLICY, inline::putUser);
+    on.on(GET_USER_POLICY, inline::getUser);
+    on.on(LIST_USER_POLICIES, inline::listUser);
+    on.on(DELETE_USER_POLICY, inline::deleteUser);
+    on.on(PUT_GROUP_POLICY, inline::putGroup);
+    on.on(GET_GROUP_POLICY, inline::getGroup);
+    on.on(LIST_GROUP_POLICIES, inline::listGroup);
+    on.on(DELETE_GROUP_POLICY, inline::deleteGroup);
+    on.on(PUT_ROLE_POLICY, inline::putRole);
+    on.on(GET_ROLE_POLICY, inline::getRole);
+    on.on(LIST_ROLE_POLICIES, inline::listRole);
+    on.on(DELETE_ROLE_POLICY, inline::deleteRole);
+
+    on.on(ATTACH_USER_POLICY, attachments::attachUser);
+    on.on(DETACH_USER_POLICY, attachments::detachUser);
+    on.on(LIST_ATTACHED_USER_POLICIES, attachments::listUser);
+    on.on(ATTACH_GROUP_POLICY, attachments::attachGroup);
+    on.on(DETACH_GROUP_POLICY, attachments::detachGroup);
+    on.on(LIST_ATTACHED_GROUP_POLICIES, attachments::listGroup);
+    on.on(ATTACH_ROLE_POLICY, attachments::attachRole);
+    on.on(DETACH_ROLE_POLICY, attachments::detachRole);
+    on.on(LIST_ATTACHED_ROLE_POLICIES, attachments::listRole);
+
+    on.on(CREATE_ACCESS_KEY, keys::create);
+    on.on(UPDATE_ACCESS_KEY, keys::update);
+    on.on(DELETE_ACCESS_KEY, keys::delete);
+    on.on(LIST_ACCESS_KEYS, keys::list);
+    on.on(GET_ACCESS_KEY_LAST_USED, keys::lastUsed);
+
+    on.on(CREATE_LOGIN_PROFILE, logins::create);
+    on.on(GET_LOGIN_PROFILE, logins::get);
+    on.on(UPDATE_LOGIN_PROFILE, logins::update);
+    on.on(DELETE_LOGIN_PROFILE, logins::delete);
+
+    on.on(CREATE_SERVICE_SPECIFIC_CREDENTIAL, credentials::create);
+    on.on(LIST_SERVICE_SPECIFIC_CREDENTIALS, credentials::list);
+    on.on(RESET_SERVICE_SPECIFIC_CREDENTIAL, credentials::reset);
+    on.on(UPDATE_SERVICE_SPECIFIC_CREDENTIAL, credentials::update);
+    on.on(DELETE_SERVICE_SPECIFIC_CREDENTIAL, credentials::delete);
+
+    on.on(CREATE_INSTANCE_PROFILE, profiles::create);
+    on.on(GET_INSTANCE_PROFILE, profiles::get);
+    on.on(LIST_INSTANCE_PROFILES, profiles::list);
+    on.on(LIST_INSTANCE_PROFILES_FOR_ROLE, profiles::listForRole);
+    on.on(ADD_ROLE_TO_INSTANCE_PROFILE, profiles::addRole);
+    on.on(REMOVE_ROLE_FROM_INSTANCE_PROFILE, profiles::removeRole);
+    on.on(DELETE_INSTANCE_PROFILE, profiles::delete);
+
+    on.on(CREATE_ACCOUNT_ALIAS, settings::createAlias);
+    on.on(DELETE_ACCOUNT_ALIAS, settings::deleteAlias);
+    on.on(LIST_ACCOUNT_ALIASES, settings::listAliases);
+    on.on(UPDATE_ACCOUNT_PASSWORD_POLICY, settings::updatePolicy);
+    on.on(GET_ACCOUNT_PASSWORD_POLICY, settings::getPolicy);
+    on.on(DELETE_ACCOUNT_PASSWORD_POLICY, settings::deletePolicy);
+  }
+}
