@@ -18,6 +18,7 @@ import dev.freeway.store.Store;
 import dev.freeway.sts.Sts;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// The whole system over one data folder. Read from top to bottom to see what Freeway is made of.
 final class Node implements AutoCloseable {
@@ -55,6 +56,15 @@ final class Node implements AutoCloseable {
   void start() {
     assembly.start();
     flow.start();
+  }
+
+  /// Where containers reach this machine; empty when they have no network of their own.
+  Optional<String> containerGateway() {
+    var runtime = host.runtime();
+    var capabilities = runtime.probe();
+    return capabilities.usable() && capabilities.ownAddresses()
+        ? Optional.of(runtime.gateway())
+        : Optional.empty();
   }
 
   /// Removes what is outside the store.

@@ -5,14 +5,19 @@ import dev.freeway.platform.http.AccessLog;
 import dev.freeway.platform.http.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Optional;
 
 /// The HTTP front with a node behind it. A reset puts a new node behind the same front.
 final class Server implements AutoCloseable {
   /// How `up` was called.
   record Options(Path data, String host, int port, boolean ephemeral, double timeScale) {}
+
+  private static final Logger LOG = System.getLogger(Server.class.getName());
 
   private final Options options;
   private final FileAccessLog log;
@@ -29,6 +34,20 @@ final class Server implements AutoCloseable {
     node = open();
     node.start();
     http.start();
+    Thread.ofVirtual().name("container-address").start(this::listenToContainers);
+  }
+
+  /// Builds and tasks call Freeway by the address of their network's gateway. Made behind the
+  /// start's back: the first API answer does not wait for a bridge.
+  private void listenToContainers() {
+    try {
+      Optional<String> gateway = node.containerGateway();
+      if (gateway.isPresent() && !options.host().equals("0.0.0.0")) {
+        http.alsoListen(gateway.get());
+      }
+    } catch (Exception e) {
+      LOG.log(Level.WARNING, "containers cannot call Freeway: " + e.getMessage(), e);
+    }
   }
 
   static Server start(Options options) throws Exception {

@@ -57,6 +57,19 @@ public final class HttpServer implements AutoCloseable {
     server.start();
   }
 
+  /// Serves the same port on one more address of this machine, such as the one by which containers
+  /// reach it.
+  public void alsoListen(String host) throws Exception {
+    ServerConnector more =
+        new ServerConnector(server, 1, 1, connector.getDefaultConnectionFactory());
+    more.setHost(host);
+    more.setPort(connector.getLocalPort());
+    more.setReuseAddress(true);
+    more.setIdleTimeout(connector.getIdleTimeout());
+    server.addConnector(more);
+    more.start();
+  }
+
   public int port() {
     return connector.getLocalPort();
   }
