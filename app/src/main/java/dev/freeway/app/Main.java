@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
     description = "DevOps on AWS, self-hosted: one endpoint that AWS tools work against.",
     mixinStandardHelpOptions = true,
     version = "freeway 0.1.0",
-    subcommands = {Up.class, Down.class, Status.class, Env.class})
+    subcommands = {Up.class, Down.class, Status.class, Env.class, DemoCommand.class})
 public final class Main implements Runnable {
   private Main() {}
 
