@@ -1,0 +1,163 @@
+package dev.freeway.ecr;
+
+import static dev.freeway.ecr.api.EcrApi.*;
+
+import dev.freeway.ecr.api.EcrApi;
+import dev.freeway.ecr.api.EcrErrors;
+import dev.freeway.flow.Reconciler;
+import dev.freeway.platform.HttpRoute;
+import dev.freeway.platform.Operations;
+import dev.freeway.platform.Platform;
+import dev.freeway.platform.Service;
+import dev.freeway.wire.AwsException;
+import dev.freeway.wire.model.ServiceInfo;
+import dev.freeway.wire.model.ServiceModel;
+import dev.freeway.wire.protocol.Constraints.Violation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/// Elastic Container Registry: contents page.
+public final class Ecr implements Service {
+  private final RepositoryCrud repositories;
+  private final RepositoryPolicies policies;
+  private final RepositoryTags tags;
+  private final LifecyclePolicies lifecycle;
+  private final RegistrySettings settings;
+  private final GetAuthorizationToken authorizationToken;
+  private final ImageCrud images;
+  private final LayerUploads layerUploads;
+  private final Referrers referrers;
+  private final Uploads uploads;
+  private final List<Reconciler> reconcilers;
+  private final List<HttpRoute> routes;
+
+  public Ecr(Platform platform) {
+    var store = platform.store();
+    var repos = new Repositories();
+    var stored = new StoredImages();
+    var layers = new Layers(platform);
+    var sweep = new LayerSweep(platform, repos, stored, layers);
+    var push = new Push(platform, repos, stored, layers, sweep);
+    var pulls = new Pulls(platform, stored);
+    var tokens = new Tokens(platform);
+    uploads = new Uploads(platform);
+    repositories = new RepositoryCrud(store, repos, stored, layers);
+    policies = new RepositoryPolicies(store, repos);
+    tags = new RepositoryTags(store, repos);
+    lifecycle = new LifecyclePolicies(platform, repos, stored);
+    settings = new RegistrySettings(store, repos);
+    authorizationToken = new GetAuthorizationToken(tokens);
+    images = new ImageCrud(platform, repos, stored, push, pulls);
+    layerUploads = new LayerUploads(platform, repos, layers, uploads, tokens);
+    referrers = new Referrers(platform, repos, stored);
+    reconcilers = List.of(sweep, new LifecycleExpiry(platform, repos, stored, push));
+    routes =
+        List.of(
+            new RegistryRoute(
+                platform,
+                repos,
+                tokens,
+                new BlobEndpoint(platform, layers, stored),
+                new UploadEndpoint(platform, repos, layers, uploads),
+                new ManifestEndpoint(platform, stored, push, pulls)));
+  }
+
+  @Override
+  public ServiceInfo info() {
+    return INFO;
+  }
+
+  @Override
+  public ServiceModel model() {
+    return EcrApi.model();
+  }
+
+  @Override
+  public void define(Operations on) {
+    on.on(CREATE_REPOSITORY, repositories::create);
+    on.on(DESCRIBE_REPOSITORIES, repositories::describe);
+    on.on(DELETE_REPOSITORY, repositories::delete);
+    on.on(PUT_IMAGE_TAG_MUTABILITY, repositories::putMutability);
+    on.on(PUT_IMAGE_SCANNING_CONFIGURATION, repositories::putScanning);
+
+    on.on(SET_REPOSITORY_POLICY, policies::set);
+    on.on(GET_REPOSITORY_POLICY, policies::get);
+    on.on(DELETE_REPOSITORY_POLICY, policies::delete);
+
+    on.on(TAG_RESOURCE, tags::tag);
+    on.on(UNTAG_RESOURCE, tags::untag);
+    on.on(LIST_TAGS_FOR_RESOURCE, tags::list);
+
+    on.on(PUT_LIFECYCLE_POLICY, lifecycle::put);
+    on.on(GET_LIFECYCLE_POLICY, lifecycle::get);
+    on.on(DELETE_LIFECYCLE_POLICY, lifecycle::delete);
+    on.on(START_LIFECYCLE_POLICY_PREVIEW, lifecycle::startPreview);
+    on.on(GET_LIFECYCLE_POLICY_PREVIEW, lifecycle::preview);
+
+    on.on(DESCRIBE_REGISTRY, settings::describe);
+    on.on(PUT_REGISTRY_SCANNING_CONFIGURATION, settings::putScanning);
+    on.on(GET_REGISTRY_SCANNING_CONFIGURATION, settings::scanning);
+    on.on(BATCH_GET_REPOSITORY_SCANNING_CONFIGURATION, settings::scanningOf);
+
+    on.on(GET_AUTHORIZATION_TOKEN, authorizationToken);
+
+    on.on(PUT_IMAGE, images::put);
+    on.on(BATCH_GET_IMAGE, images::get);
+    on.on(DESCRIBE_IMAGES, images::describe);
+    on.on(LIST_IMAGES, images::list);
+    on.on(BATCH_DELETE_IMAGE, images::delete);
+    on.on(LIST_IMAGE_REFERRERS, referrers::list);
+
+    on.on(INITIATE_LAYER_UPLOAD, layerUploads::initiate);
+    on.on(UPLOAD_LAYER_PART, layerUploads::part);
+    on.on(COMPLETE_LAYER_UPLOAD, layerUploads::complete);
+    on.on(BATCH_CHECK_LAYER_AVAILABILITY, layerUploads::check);
+    on.on(GET_DOWNLOAD_URL_FOR_LAYER, layerUploads::url);
+  }
+
+  @Override
+  public List<Reconciler> reconcilers() {
+    return reconcilers;
+  }
+
+  @Override
+  public List<HttpRoute> routes() {
+    return routes;
+  }
+
+  @Override
+  public AwsException invalid(List<Violation> violations) {
+    Violation first = violations.getFirst();
+    return EcrErrors.invalidParameterException(
+        "Invalid parameter at '%s' failed to satisfy constraint: '%s'"
+            .formatted(first.path(), lowerFirst(first.rule().replaceFirst("^Member ", ""))));
+  }
+
+  private static String lowerFirst(String text) {
+    return text.isEmpty() ? text : Character.toLowerCase(text.charAt(0)) + text.substring(1);
+  }
+
+  static AwsException badToken() {
+    return EcrErrors.invalidParameterException(
+        "Invalid parameter at 'nextToken' failed to satisfy constraint: 'Invalid token'");
+  }
+
+  @Override
+  public void close() {
+    uploads.close();
+  }
+
+  interface Io<T> {
+    T get() throws IOException;
+  }
+
+  /// For work on the disk that has no answer to give but a fault.
+  static <T> T io(Io<T> work) {
+    try {
+      return work.get();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package dev.freeway.ecr;
+
+import dev.freeway.ecr.api.*;
+import dev.freeway.platform.Call;
+import dev.freeway.platform.Scope;
+import dev.freeway.store.Store;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/// IAM policies of repositories, as documents.
+final class RepositoryPolicies {
+  private final Store store;
+  private final Repositories repositories;
+
+  RepositoryPolicies(Store store, Repositories repositories) {
+    this.store = store;
+    this.repositories = repositories;
+  }
+
+  SetRepositoryPolicyResponse set(Call call, SetRepositoryPolicyRequest in) {
+    Scope scope = RepositoryCrud.scope(call, in.registryId());
+    check(in.policyText());
+    store.update(
+        tx ->
+            repositories.save(
+                tx,
+                repositories.require(tx, scope, in.repositoryName()).withPolicy(in.policyText())));
+    return SetRepositoryPolicyResponse.builder()
+        .registryId(scope.account())
+        .repositoryName(in.repositoryName())
+        .policyText(in.policyText())
+        .build();
+  }
+
+  GetRepositoryPolicyResponse get(Call call, GetRepositoryPolicyRequest in) {
+    Scope scope = RepositoryCrud.scope(call, in.registryId());
+    StoredRepository r = store.read(tx -> repositories.require(tx, scope, in.repositoryName()));
+    return GetRepositoryPolicyResponse.builder()
+        .registryId(scope.account())
+        .repositoryName(r.name())
+        .policyText(text(r))
+        .build();
+  }
+
+  DeleteRepositoryPolicyResponse delete(Call call, DeleteRepositoryPolicyRequest in) {
+    Scope scope = RepositoryCrud.scope(call, in.registryId());
+    String before =
+        store.write(
+            tx -> {
+              StoredRepository r = repositories.require(tx, scope, in.repositoryName());
+              String text = text(r);
+              repositories.save(tx, r.withPolicy(null));
+              return text;
+            });
+    return DeleteRepositoryPolicyResponse.builder()
+        .registryId(scope.account())
+        .repositoryName(in.repositoryName())
+        .policyText(before)
+        .build();
+  }
+
+  private static String text(StoredRepository r) {
+    if (r.policy() == null) {
+      throw EcrErrors.repositoryPolicyNotFoundException(
+          "Repository policy does not exist for the repository with name '%s' in the registry with id '%s'"
+              .formatted(r.name(), r.account()));
+    }
+    return r.policy();
+  }
+
+  private static void check(String policy) {
+    try {
+      if (JsonMapper.shared().readTree(policy).path("Statement").isContainer()) {
+        return;
+      }
+    } catch (JacksonException e) {
+      throw invalid();
+    }
+    throw invalid();
+  }
+
+  private static dev.freeway.wire.AwsException invalid() {
+    return EcrErrors.invalidParameterException(
+        "Invalid parameter at 'PolicyText' failed to satisfy constraint: 'Invalid repository policy provided'");
+  }
+}
