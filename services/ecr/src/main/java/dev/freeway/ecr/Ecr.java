@@ -2,6 +2,8 @@ package dev.freeway.ecr;
 
 import static dev.freeway.ecr.api.EcrApi.*;
 
+import dev.freeway.containers.image.ImageSource;
+import dev.freeway.containers.image.Registries;
 import dev.freeway.ecr.api.EcrApi;
 import dev.freeway.ecr.api.EcrErrors;
 import dev.freeway.flow.Reconciler;
@@ -31,6 +33,7 @@ public final class Ecr implements Service {
   private final Uploads uploads;
   private final List<Reconciler> reconcilers;
   private final List<HttpRoute> routes;
+  private final LocalRegistry local;
 
   public Ecr(Platform platform) {
     var store = platform.store();
@@ -51,6 +54,7 @@ public final class Ecr implements Service {
     images = new ImageCrud(platform, repos, stored, push, pulls);
     layerUploads = new LayerUploads(platform, repos, layers, uploads, tokens);
     referrers = new Referrers(platform, repos, stored);
+    local = new LocalRegistry(platform, repos, stored, layers, push, pulls, tokens, null, true);
     reconcilers = List.of(sweep, new LifecycleExpiry(platform, repos, stored, push));
     routes =
         List.of(
@@ -61,6 +65,16 @@ public final class Ecr implements Service {
                 new BlobEndpoint(platform, layers, stored),
                 new UploadEndpoint(platform, repos, layers, uploads),
                 new ManifestEndpoint(platform, stored, push, pulls)));
+  }
+
+  /// Images of every registry of this system, for its own containers.
+  public ImageSource images() {
+    return local;
+  }
+
+  /// Registries for `docker` commands of builds: this system's in this process, others over HTTP.
+  public Registries registries() {
+    return local.registries();
   }
 
   @Override

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// Repositories: create, describe, delete, and the settings of one.
 final class RepositoryCrud {
   private static final int PAGE = 100;
+  private static final String NAME =
+      "(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*";
 
   private final Store store;
   private final Repositories repositories;
@@ -32,6 +34,12 @@ final class RepositoryCrud {
 
   CreateRepositoryResponse create(Call call, CreateRepositoryRequest in) {
     Scope scope = scope(call, in.registryId());
+    if (!in.repositoryName().matches(NAME)) {
+      throw EcrErrors.invalidParameterException(
+          "Invalid parameter at 'repositoryName' failed to satisfy constraint: 'must satisfy regular expression '"
+              + NAME
+              + "''");
+    }
     EncryptionConfiguration encryption =
         in.encryptionConfiguration() == null
             ? EncryptionConfiguration.builder().encryptionType("AES256").build()
