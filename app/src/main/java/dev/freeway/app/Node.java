@@ -3,6 +3,7 @@ package dev.freeway.app;
 import dev.freeway.codebuild.Codebuild;
 import dev.freeway.codepipeline.Codepipeline;
 import dev.freeway.ecr.Ecr;
+import dev.freeway.events.Events;
 import dev.freeway.flow.Flow;
 import dev.freeway.flow.FlowClock;
 import dev.freeway.iam.Iam;
@@ -43,6 +44,7 @@ final class Node implements AutoCloseable {
     assembly.add(new Sts(platform));
     assembly.add(new Ssm(platform));
     assembly.add(new Logs(platform));
+    assembly.add(new Events(platform));
     assembly.add(new Codebuild(platform, host.builds()));
     assembly.add(new Ecr(platform));
     assembly.add(new Codepipeline(platform));

@@ -1,0 +1,42 @@
+package dev.freeway.events;
+
+import dev.freeway.events.api.Target;
+import dev.freeway.platform.Ids;
+import dev.freeway.platform.Platform;
+import dev.freeway.platform.Scope;
+import dev.freeway.store.Table;
+import dev.freeway.store.Tx;
+import tools.jackson.databind.JsonNode;
+
+/// Matches events against the rules of a bus and stores a delivery for each target, in the
+/// transaction that took the event in.
+final class Router {
+  static final Table<Delivery> DELIVERIES = new Table<>("events_deliveries", Delivery.class);
+
+  private final Platform platform;
+  private final Rules rules;
+
+  Router(Platform platform, Rules rules) {
+    this.platform = platform;
+    this.rules = rules;
+  }
+
+  void route(Tx tx, Scope scope, String bus, JsonNode event) {
+    for (StoredRule rule : rules.ofBus(tx, scope, bus)) {
+      if (rule.enabled()
+          && rule.pattern() != null
+          && EventPattern.parse(rule.pattern()).matches(event)) {
+        rule.targets().forEach(t -> deliver(tx, rule, t, event));
+      }
+    }
+  }
+
+  void deliver(Tx tx, StoredRule rule, Target target, JsonNode event) {
+    String id = Ids.uuid();
+    String input = TargetInput.of(target, rule, event, platform.clock().instant());
+    Delivery delivery =
+        new Delivery(rule.scope(), rule.arn(), target, input, platform.clock().instant());
+    tx.put(DELIVERIES, id, delivery);
+    platform.flow().wake(tx, DeliveryReconciler.KIND, id);
+  }
+}

@@ -1,0 +1,3 @@
+/// EventBridge: buses, rules, targets.
+@org.jspecify.annotations.NullMarked
+package dev.freeway.events;
