@@ -8,7 +8,8 @@ sentence of documentation. Run with the service folders to refresh, or with none
 
 tools/models.json names, per service, botocore's folder and API version (pinned) and, for models too big to
 compile whole, the operations whose shapes are kept; the others stay listed by name, so that coverage is honest.
-"patches" add facts about shapes that botocore has in its code and not in its models (S3's XML root names). "extra" adds operations that AWS has as permissions only
+"patches" add facts about shapes that botocore has in its code and not in its models (S3's XML root names). "dropped" are operations that AWS
+replaced by others of the same method and path. "extra" adds operations that AWS has as permissions only
 (codecommit:UploadArchive, which CodePipeline calls behind the scenes): here services call them through their models.
 """
 import gzip
@@ -55,12 +56,14 @@ def reachable(shapes, names):
     return seen
 
 
-def model(folder, version, kept_operations, patches, extra):
+def model(folder, version, kept_operations, patches, extra, dropped):
     path = DATA / folder / version / "service-2.json.gz"
     with gzip.open(path) as f:
         source = json.load(f)
     operations, roots = {}, set()
     for name, op in source["operations"].items():
+        if name in dropped:
+            continue
         if kept_operations and name not in kept_operations:
             operations[name] = {"name": name, "http": op["http"], "named": True}
             continue
@@ -82,7 +85,7 @@ def main():
     pins = json.loads((HERE / "models.json").read_text())
     for name in sys.argv[1:] or pins:
         pin = pins[name]
-        made = model(pin["folder"], pin["version"], set(pin.get("operations", [])), pin.get("patches", {}), pin.get("extra", {}))
+        made = model(pin["folder"], pin["version"], set(pin.get("operations", [])), pin.get("patches", {}), pin.get("extra", {}), pin.get("dropped", []))
         target = HERE.parent / "services" / name / "model" / f"{name}.json"
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(json.dumps(made, separators=(",", ":"), sort_keys=False) + "\n")

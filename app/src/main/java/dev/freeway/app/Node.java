@@ -14,6 +14,7 @@ import dev.freeway.platform.Gateway;
 import dev.freeway.platform.Platform;
 import dev.freeway.platform.ServiceRegistry;
 import dev.freeway.platform.Settings;
+import dev.freeway.s3.S3;
 import dev.freeway.ssm.Ssm;
 import dev.freeway.store.Blobs;
 import dev.freeway.store.Store;
@@ -43,6 +44,7 @@ final class Node implements AutoCloseable {
     assembly.add(new Iam(platform));
     assembly.add(new Sts(platform));
     assembly.add(new Ssm(platform));
+    assembly.add(new S3(platform));
     assembly.add(new Logs(platform));
     assembly.add(new Events(platform));
     assembly.add(new Codebuild(platform, host.builds()));

@@ -11,28 +11,43 @@ public final class AwsException extends RuntimeException {
   private final String code;
   private final int status;
   private final transient Map<String, Object> fields;
+  private final transient Map<String, String> headers;
 
-  private AwsException(String code, int status, String message, Map<String, Object> fields) {
+  private AwsException(
+      String code,
+      int status,
+      String message,
+      Map<String, Object> fields,
+      Map<String, String> headers) {
     super(message, null, false, false);
     this.code = code;
     this.status = status;
     this.fields = fields;
+    this.headers = headers;
   }
 
   /// The caller's fault, 400.
   public static AwsException client(String code, String message) {
-    return new AwsException(code, 400, message, Map.of());
+    return new AwsException(code, 400, message, Map.of(), Map.of());
   }
 
   public static AwsException of(String code, int status, String message) {
-    return new AwsException(code, status, message, Map.of());
+    return new AwsException(code, status, message, Map.of(), Map.of());
   }
 
   /// The same error with a further member of its shape, by the member's name in the model.
   public AwsException with(String field, Object value) {
     var all = new java.util.LinkedHashMap<>(fields);
     all.put(field, value);
-    return new AwsException(code, status, message(), Map.copyOf(all));
+    return new AwsException(code, status, message(), Map.copyOf(all), headers);
+  }
+
+  /// The same error with an HTTP header on its answer. Only restXml writes it: S3 says in headers
+  /// what a client without a body to read wants to know.
+  public AwsException header(String name, String value) {
+    var all = new java.util.LinkedHashMap<>(headers);
+    all.put(name, value);
+    return new AwsException(code, status, message(), fields, Map.copyOf(all));
   }
 
   public String code() {
@@ -49,6 +64,10 @@ public final class AwsException extends RuntimeException {
 
   public Map<String, Object> fields() {
     return fields;
+  }
+
+  public Map<String, String> headers() {
+    return headers;
   }
 
   public boolean is(String otherCode) {

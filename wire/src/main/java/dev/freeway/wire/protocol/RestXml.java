@@ -33,7 +33,10 @@ final class RestXml implements Protocol, RestBinding.BodyFormat {
 
   @Override
   public WireResponse encode(OperationModel operation, Structure output, String requestId) {
-    return binding.encode(operation, output, requestId, requestIds(requestId));
+    WireResponse whole = binding.encode(operation, output, requestId, requestIds(requestId));
+    // The model has no status for it: a part of an object is 206 by HTTP's own rule.
+    boolean partial = whole.status() == 200 && whole.headers().get("Content-Range") != null;
+    return partial ? new WireResponse(206, whole.headers(), whole.body()) : whole;
   }
 
   private static Headers requestIds(String requestId) {
@@ -59,6 +62,7 @@ final class RestXml implements Protocol, RestBinding.BodyFormat {
       xml.close("Error").text("RequestId", requestId).close("ErrorResponse");
     }
     Headers headers = requestIds(requestId).add("Content-Type", "application/xml");
+    error.headers().forEach(headers::set);
     return new WireResponse(error.status(), headers, Body.of(xml.bytes()));
   }
 
