@@ -2,6 +2,7 @@ package dev.freeway.app;
 
 import dev.freeway.codebuild.Codebuild;
 import dev.freeway.codepipeline.Codepipeline;
+import dev.freeway.ec2.Ec2;
 import dev.freeway.ecr.Ecr;
 import dev.freeway.events.Events;
 import dev.freeway.flow.Flow;
@@ -42,6 +43,7 @@ final class Node implements AutoCloseable {
     host = ContainerHost.open(state.resolve("containers"));
     // One line a service.
     assembly.add(new Iam(platform));
+    assembly.add(new Ec2(platform));
     assembly.add(new Sts(platform));
     assembly.add(new Ssm(platform));
     assembly.add(new S3(platform));
