@@ -40,7 +40,11 @@ record QueryIn(Instances instances, Function<Member, String> name, boolean ec2) 
   }
 
   private @Nullable Object value(FormTree node, Member m, String path) {
+    // `List=` says that the list is set and empty.
+    boolean empty = node.leaf() && "".equals(node.value());
     return switch (m.shape()) {
+      case ListShape _ when empty -> List.of();
+      case MapShape _ when empty -> Map.of();
       case StructureShape s -> structure(node, s);
       case ListShape l -> list(node, m, l, path);
       case MapShape map -> map(node, m, map, path);

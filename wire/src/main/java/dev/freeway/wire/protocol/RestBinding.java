@@ -42,6 +42,11 @@ final class RestBinding {
     byte[] writePayload(Member payload, Object value);
 
     AwsException malformed(String what);
+
+    /// The body of an output that has no member for it.
+    default Body bodiless(StructureShape shape, Headers headers) {
+      return Body.of(new byte[0]);
+    }
   }
 
   private final BodyFormat format;
@@ -59,7 +64,7 @@ final class RestBinding {
       values[m.index()] =
           switch (m.location()) {
             case URI -> label(m, labels);
-            case QUERY -> query(m, query, shape, operation);
+            case QUERY -> query(m, query, operation);
             case HEADER -> header(m, request.headers());
             case PREFIX_HEADERS -> prefixHeaders(m, request.headers());
             case BODY, STATUS -> null;
@@ -102,8 +107,7 @@ final class RestBinding {
     return raw == null ? null : parse(m, QueryString.decode(raw, false), TimestampFormat.ISO8601);
   }
 
-  private @Nullable Object query(
-      Member m, List<QueryString.Pair> query, StructureShape shape, OperationModel operation) {
+  private @Nullable Object query(Member m, List<QueryString.Pair> query, OperationModel operation) {
     String name = m.wireName();
     if (m.shape() instanceof ListShape l) {
       List<Object> list = new ArrayList<>();
@@ -115,7 +119,7 @@ final class RestBinding {
       return list.isEmpty() ? null : list;
     }
     if (m.shape() instanceof MapShape map) {
-      return queryMap(map, query, shape, operation);
+      return queryMap(map, query, operation);
     }
     for (QueryString.Pair p : query) {
       if (p.key().equals(name)) {
@@ -125,20 +129,13 @@ final class RestBinding {
     return null;
   }
 
-  // A map takes every parameter that no other member or literal claims.
-  private @Nullable Object queryMap(
-      MapShape map, List<QueryString.Pair> query, StructureShape shape, OperationModel operation) {
+  // A map takes every parameter, those of other members too; only the literals of the path are not
+  // its.
+  private static @Nullable Object queryMap(
+      MapShape map, List<QueryString.Pair> query, OperationModel operation) {
     Map<String, Object> values = new LinkedHashMap<>();
     for (QueryString.Pair p : query) {
-      boolean claimed =
-          operation.uri().query().containsKey(p.key())
-              || shape.members().stream()
-                  .anyMatch(
-                      o ->
-                          o.location() == Member.Location.QUERY
-                              && o.wireName().equals(p.key())
-                              && !(o.shape() instanceof MapShape));
-      if (claimed) {
+      if (operation.uri().query().containsKey(p.key())) {
         continue;
       }
       if (map.value().shape() instanceof ListShape) {
@@ -146,7 +143,7 @@ final class RestBinding {
         List<Object> list = (List<Object>) values.computeIfAbsent(p.key(), k -> new ArrayList<>());
         list.add(p.value());
       } else {
-        values.put(p.key(), p.value());
+        values.putIfAbsent(p.key(), p.value());
       }
     }
     return values.isEmpty() ? null : values;
@@ -211,10 +208,7 @@ final class RestBinding {
       switch (m.location()) {
         case STATUS -> status = (Integer) v;
         case HEADER -> {
-          String text = headerText(m, v);
-          if (!text.isEmpty() || !(v instanceof List)) {
-            headers.add(m.wireName(), text);
-          }
+          headers.add(m.wireName(), headerText(m, v));
         }
         case PREFIX_HEADERS ->
             ((Map<?, ?>) v)
@@ -233,14 +227,20 @@ final class RestBinding {
     Member payload = shape.payload();
     if (payload == null) {
       if (shape.members().stream().noneMatch(Member::inBody)) {
-        return Body.of(new byte[0]);
+        return format.bodiless(shape, headers);
       }
       type(headers, format.mediaType());
       return Body.of(format.writeMembers(operation, shape, output));
     }
     Object v = output.member(payload.index());
     if (v == null) {
-      return Body.of(new byte[0]);
+      return payload.shape() instanceof StructureShape
+          ? format.bodiless(shape, headers)
+          : Body.of(new byte[0]);
+    }
+    if (payload.shape() instanceof Shape.Document) {
+      type(headers, format.mediaType());
+      return Body.of(format.writePayload(payload, v));
     }
     return switch (v) {
       case Body body -> {

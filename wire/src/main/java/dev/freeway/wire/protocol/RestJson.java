@@ -82,6 +82,18 @@ final class RestJson implements Protocol, RestBinding.BodyFormat {
     return JsonOut.write(payload.shape(), value);
   }
 
+  // Clients expect an object where AWS's own services send one.
+  @Override
+  public Body bodiless(StructureShape shape, Headers headers) {
+    if (shape.name().equals("Unit")) {
+      return Body.of(new byte[0]);
+    }
+    if (headers.get("Content-Type") == null) {
+      headers.add("Content-Type", mediaType());
+    }
+    return Body.of("{}");
+  }
+
   @Override
   public AwsException malformed(String what) {
     return JsonIn.malformed(what);

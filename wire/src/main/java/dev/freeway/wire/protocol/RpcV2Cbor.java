@@ -23,6 +23,9 @@ final class RpcV2Cbor implements Protocol {
 
   @Override
   public Structure decode(OperationModel operation, WireRequest request, Instances instances) {
+    if (operation.input().name().equals("Unit")) {
+      return instances.create(operation.input(), new Object[0]);
+    }
     return CborIn.read(request.body().bytes(), operation.input(), instances);
   }
 

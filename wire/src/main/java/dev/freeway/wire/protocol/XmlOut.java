@@ -68,11 +68,16 @@ final class XmlOut {
     }
   }
 
-  /// A structure as an element, attributes included.
+  /// The root element: a structure with its own namespace where nothing else gives one.
   void element(
       String name, Member.@Nullable XmlNamespace namespace, StructureShape shape, Structure value) {
+    nested(name, namespace == null ? shape.xmlNamespace() : namespace, shape, value);
+  }
+
+  private void nested(
+      String name, Member.@Nullable XmlNamespace namespace, StructureShape shape, Structure value) {
     out.append('<').append(name);
-    namespace(namespace == null ? shape.xmlNamespace() : namespace);
+    namespace(namespace);
     for (Member m : shape.members()) {
       Object v = m.xmlAttribute() ? value.member(m.index()) : null;
       if (v != null) {
@@ -100,7 +105,7 @@ final class XmlOut {
     switch (m.shape()) {
       case ListShape l -> list(name, m, l, (List<?>) value);
       case MapShape map -> map(name, m, map, (Map<?, ?>) value);
-      case StructureShape s -> element(name, m.xmlNamespace(), s, (Structure) value);
+      case StructureShape s -> nested(name, m.xmlNamespace(), s, (Structure) value);
       default -> {
         open(name, m.xmlNamespace());
         escape(scalar(m.shape(), m, value));
