@@ -234,7 +234,7 @@ final class RestBinding {
     }
     Object v = output.member(payload.index());
     if (v == null) {
-      return payload.shape() instanceof StructureShape
+      return payload.shape() instanceof StructureShape absent && !absent.union()
           ? format.bodiless(shape, headers)
           : Body.of(new byte[0]);
     }

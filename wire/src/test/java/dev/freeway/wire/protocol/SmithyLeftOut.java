@@ -36,6 +36,7 @@ final class SmithyLeftOut {
     r.put("EndpointOperation", ENDPOINT);
     r.put("EndpointWithHostLabelOperation", ENDPOINT);
     r.put("DatetimeOffsets", OFFSETS);
+    r.put("IgnoreQueryParamsInResponse", "no output of the SDKs' models has members for the query");
     r.put("Ec2EmptyQueryLists", EMPTY);
     r.put("QueryEmptyQueryMaps", EMPTY);
     r.put("RestJsonOmitsEmptyListQueryValues", EMPTY);
