@@ -11,12 +11,14 @@ import dev.freeway.codepipeline.uses.codebuild.ProjectSource;
 import dev.freeway.codepipeline.uses.codebuild.StartBuildInput;
 import dev.freeway.codepipeline.uses.codebuild.StopBuildInput;
 import dev.freeway.platform.Clients;
+import dev.freeway.wire.AwsException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -172,10 +174,16 @@ final class CodeBuildAction implements ActionProvider {
         new EnvironmentVariable(
             "CODEBUILD_PIPELINE_EXECUTION_ID", job.execution().id(), "PLAINTEXT"));
     if (json != null) {
-      for (JsonNode n : JsonMapper.shared().readTree(json)) {
-        String type = n.get("type") == null ? "PLAINTEXT" : n.get("type").asString();
-        variables.add(
-            new EnvironmentVariable(n.get("name").asString(), n.get("value").asString(), type));
+      try {
+        for (JsonNode n : JsonMapper.shared().readTree(json)) {
+          String type = n.get("type") == null ? "PLAINTEXT" : n.get("type").asString();
+          variables.add(
+              new EnvironmentVariable(n.get("name").asString(), n.get("value").asString(), type));
+        }
+      } catch (JacksonException | NullPointerException e) {
+        throw AwsException.client(
+            "InvalidInputException",
+            "EnvironmentVariables of the action is not valid JSON: " + json);
       }
     }
     return variables;

@@ -42,8 +42,8 @@ final class S3Source implements ActionProvider {
     String etag = "";
     for (Artifact planned : Artifacts.planned(job)) {
       var object = clients.call(job.call(), S3Api.GET_OBJECT, ask);
-      revision = object.versionId() == null ? object.eTag() : object.versionId();
-      etag = object.eTag();
+      etag = object.eTag().replace("\"", "");
+      revision = object.versionId() == null ? etag : object.versionId();
       var put =
           PutObjectRequest.builder()
               .bucket(planned.bucket())
