@@ -60,6 +60,10 @@ final class Node implements AutoCloseable {
     return gateway;
   }
 
+  ServiceRegistry registry() {
+    return assembly.registry();
+  }
+
   /// Begins the background work.
   void start() {
     assembly.start();
