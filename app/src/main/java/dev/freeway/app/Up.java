@@ -43,6 +43,12 @@ final class Up implements Callable<Integer> {
   @Option(names = "--detach", description = "return once it is ready")
   boolean detach;
 
+  @Option(
+      names = "--exercise",
+      hidden = true,
+      description = "answer some calls of its own and stop: what the build records start-up from")
+  boolean exercise;
+
   @Override
   public Integer call() throws Exception {
     long start = System.nanoTime();
@@ -68,6 +74,10 @@ final class Up implements Callable<Integer> {
     System.out.printf(
         "freeway ready: endpoint http://localhost:%d  console http://localhost:%d/_freeway/console  data %s  (%d ms)%n",
         server.port(), server.port(), folder, (System.nanoTime() - start) / 1_000_000);
+    if (exercise) {
+      Exercise.run("http://localhost:" + server.port());
+      return 0;
+    }
     stopped.await();
     return 0;
   }
