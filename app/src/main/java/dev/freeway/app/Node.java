@@ -1,6 +1,7 @@
 package dev.freeway.app;
 
 import dev.freeway.codebuild.Codebuild;
+import dev.freeway.codecommit.Codecommit;
 import dev.freeway.codepipeline.Codepipeline;
 import dev.freeway.ec2.Ec2;
 import dev.freeway.ecr.Ecr;
@@ -51,6 +52,7 @@ final class Node implements AutoCloseable {
     assembly.add(new Events(platform));
     assembly.add(new Codebuild(platform, host.builds()));
     assembly.add(new Ecr(platform));
+    assembly.add(new Codecommit(platform));
     assembly.add(new Codepipeline(platform));
     gateway =
         assembly.gateway(List.of(new HealthRoute(assembly.registry()), new ResetRoute(reset)));

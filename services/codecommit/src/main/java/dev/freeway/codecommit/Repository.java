@@ -1,0 +1,70 @@
+package dev.freeway.codecommit;
+
+import dev.freeway.platform.Scope;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A repository. Its id stays when its name changes.
+///
+/// @param defaultBranch null until the first branch comes
+record Repository(
+    String id,
+    String account,
+    String region,
+    String name,
+    @Nullable String description,
+    @Nullable String defaultBranch,
+    @Nullable String kmsKeyId,
+    Instant created,
+    Instant modified,
+    Map<String, String> tags) {
+  Repository {
+    tags = tags == null ? Map.of() : tags;
+  }
+
+  Scope scope() {
+    return new Scope(account, region);
+  }
+
+  String arn() {
+    return scope().arn("codecommit", name).toString();
+  }
+
+  /// Where git finds it. The region is in the path where it is not the default one.
+  String cloneUrl(String endpoint) {
+    return endpoint
+        + "/v1/repos/"
+        + (region.equals(Scope.DEFAULT_REGION) ? "" : region + "/")
+        + name;
+  }
+
+  Repository named(String other, Instant at) {
+    return new Repository(
+        id, account, region, other, description, defaultBranch, kmsKeyId, created, at, tags);
+  }
+
+  Repository described(@Nullable String other, Instant at) {
+    return new Repository(
+        id, account, region, name, other, defaultBranch, kmsKeyId, created, at, tags);
+  }
+
+  Repository withDefaultBranch(@Nullable String other, Instant at) {
+    return new Repository(
+        id, account, region, name, description, other, kmsKeyId, created, at, tags);
+  }
+
+  Repository withKey(String other, Instant at) {
+    return new Repository(
+        id, account, region, name, description, defaultBranch, other, created, at, tags);
+  }
+
+  Repository withTags(Map<String, String> other) {
+    return new Repository(
+        id, account, region, name, description, defaultBranch, kmsKeyId, created, modified, other);
+  }
+
+  Repository touched(Instant at) {
+    return described(description, at);
+  }
+}

@@ -1,0 +1,3 @@
+/// CodeCommit: git repositories over HTTP and by API.
+@org.jspecify.annotations.NullMarked
+package dev.freeway.codecommit;
