@@ -1,0 +1,59 @@
+package dev.freeway.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/// Programs run in a folder with some environment.
+record Commands(Path directory, Map<String, String> environment) {
+  private static final int MINUTES = 10;
+
+  record Result(int code, String output) {}
+
+  static Commands in(Path directory) {
+    return new Commands(directory, Map.of());
+  }
+
+  Commands with(String name, String value) {
+    Map<String, String> all = new LinkedHashMap<>(environment);
+    all.put(name, value);
+    return new Commands(directory, all);
+  }
+
+  Result run(String... words) throws IOException, InterruptedException {
+    ProcessBuilder builder =
+        new ProcessBuilder(List.of(words)).directory(directory.toFile()).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    process.getOutputStream().close();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
+      process.destroyForcibly();
+      throw new IOException(words[0] + " did not end in " + MINUTES + " minutes: " + output);
+    }
+    return new Result(process.exitValue(), output);
+  }
+
+  /// The output of a command that must succeed.
+  String ok(String... words) throws IOException, InterruptedException {
+    Result result = run(words);
+    assertEquals(0, result.code(), () -> String.join(" ", words) + "\n" + result.output());
+    return result.output().strip();
+  }
+
+  /// The output of a command that must fail.
+  String fails(String... words) throws IOException, InterruptedException {
+    Result result = run(words);
+    if (result.code() == 0) {
+      throw new AssertionError(
+          String.join(" ", words) + " should have failed and printed " + result.output());
+    }
+    return result.output().strip();
+  }
+}
