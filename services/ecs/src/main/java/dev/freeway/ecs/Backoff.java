@@ -1,0 +1,25 @@
+package dev.freeway.ecs;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/// How long a service waits before it replaces tasks that keep failing.
+final class Backoff {
+  private static final int FREE = 3;
+  private static final Duration LONGEST = Duration.ofMinutes(5);
+
+  private Backoff() {}
+
+  /// @param tasks of one deployment, with those that have stopped
+  static Instant startFrom(List<StoredTask> tasks) {
+    List<StoredTask> failed = tasks.stream().filter(Rollout::failed).toList();
+    if (failed.size() <= FREE) {
+      return Instant.MIN;
+    }
+    Instant last =
+        failed.stream().map(t -> t.task().stoppingAt()).max(Instant::compareTo).orElse(Instant.MIN);
+    Duration wait = Duration.ofSeconds(1L << Math.min(failed.size() - FREE - 1, 9));
+    return last.plus(wait.compareTo(LONGEST) < 0 ? wait : LONGEST);
+  }
+}

@@ -1,0 +1,230 @@
+package dev.freeway.ecs;
+
+import dev.freeway.ecs.api.*;
+import dev.freeway.platform.Call;
+import dev.freeway.platform.Page;
+import dev.freeway.store.ReadTx;
+import dev.freeway.store.Store;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Clusters.
+final class ClusterCrud {
+  private static final int PAGE = 100;
+  private static final Set<String> PROVIDERS = Set.of("FARGATE", "FARGATE_SPOT");
+
+  private final Store store;
+  private final Clusters clusters;
+  private final Tasks tasks;
+  private final Services services;
+
+  ClusterCrud(Store store, Clusters clusters, Tasks tasks, Services services) {
+    this.store = store;
+    this.clusters = clusters;
+    this.tasks = tasks;
+    this.services = services;
+  }
+
+  CreateClusterResponse create(Call call, CreateClusterRequest in) {
+    String name = in.clusterName() == null ? "default" : in.clusterName();
+    if (!name.matches("[a-zA-Z0-9_-]{1,255}")) {
+      throw EcsErrors.invalidParameterException("Invalid identifier: '" + name + "'");
+    }
+    checkProviders(in.capacityProviders(), in.defaultCapacityProviderStrategy());
+    Cluster made =
+        store.write(
+            tx -> {
+              Cluster there =
+                  clusters
+                      .find(tx, call.scope(), name)
+                      .filter(c -> c.status().equals("ACTIVE"))
+                      .orElse(null);
+              if (there != null) {
+                // As on AWS: a second create answers the cluster that is there.
+                return there;
+              }
+              Cluster c =
+                  Cluster.builder()
+                      .clusterArn(call.arn("ecs", "cluster/" + name).toString())
+                      .clusterName(name)
+                      .configuration(in.configuration())
+                      .status("ACTIVE")
+                      .tags(in.tags() == null ? List.of() : in.tags())
+                      .settings(settings(List.of(), in.settings()))
+                      .capacityProviders(orEmpty(in.capacityProviders()))
+                      .defaultCapacityProviderStrategy(
+                          orEmpty(in.defaultCapacityProviderStrategy()))
+                      .build();
+              clusters.save(tx, call.scope(), c);
+              return c;
+            });
+    return CreateClusterResponse.builder()
+        .cluster(view(call, made, Set.of("TAGS", "SETTINGS", "CONFIGURATIONS")))
+        .build();
+  }
+
+  private static <T> List<T> orEmpty(@Nullable List<T> list) {
+    return list == null ? List.of() : list;
+  }
+
+  private static List<ClusterSetting> settings(
+      List<ClusterSetting> before, @Nullable List<ClusterSetting> changes) {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("containerInsights", "disabled");
+    before.forEach(s -> all.put(s.name(), s.value()));
+    orEmpty(changes).forEach(s -> all.put(s.name(), s.value()));
+    return all.entrySet().stream().map(e -> new ClusterSetting(e.getKey(), e.getValue())).toList();
+  }
+
+  private static void checkProviders(
+      @Nullable List<String> providers, @Nullable List<CapacityProviderStrategyItem> strategy) {
+    for (String p : orEmpty(providers)) {
+      if (!PROVIDERS.contains(p)) {
+        throw EcsErrors.invalidParameterException(
+            "The specified capacity provider '" + p + "' could not be found.");
+      }
+    }
+    for (CapacityProviderStrategyItem item : orEmpty(strategy)) {
+      if (!orEmpty(providers).contains(item.capacityProvider())) {
+        throw EcsErrors.invalidParameterException(
+            "The specified capacity provider '%s' is not associated with the cluster."
+                .formatted(item.capacityProvider()));
+      }
+    }
+  }
+
+  DescribeClustersResponse describe(Call call, DescribeClustersRequest in) {
+    List<String> names =
+        in.clusters() == null || in.clusters().isEmpty() ? List.of("default") : in.clusters();
+    Set<String> include = Set.copyOf(orEmpty(in.include()));
+    List<Cluster> found = new ArrayList<>();
+    List<Failure> failures = new ArrayList<>();
+    for (String name : names) {
+      store
+          .read(tx -> clusters.find(tx, call.scope(), name))
+          .ifPresentOrElse(
+              c -> found.add(view(call, c, include)),
+              () ->
+                  failures.add(
+                      Failure.builder()
+                          .arn(call.arn("ecs", "cluster/" + Clusters.name(name)).toString())
+                          .reason("MISSING")
+                          .build()));
+    }
+    return DescribeClustersResponse.builder().clusters(found).failures(failures).build();
+  }
+
+  private Cluster view(Call call, Cluster c, Set<String> include) {
+    return store.read(tx -> counted(tx, call, c)).toBuilder()
+        .tags(include.contains("TAGS") ? c.tags() : List.of())
+        .settings(include.contains("SETTINGS") ? c.settings() : List.of())
+        .configuration(include.contains("CONFIGURATIONS") ? c.configuration() : null)
+        .statistics(List.of())
+        .build();
+  }
+
+  private Cluster counted(ReadTx tx, Call call, Cluster c) {
+    List<StoredTask> all = tasks.all(tx, call.scope(), c.clusterName());
+    return c.toBuilder()
+        .registeredContainerInstancesCount(0)
+        .runningTasksCount((int) all.stream().filter(t -> t.is("RUNNING")).count())
+        .pendingTasksCount((int) all.stream().filter(StoredTask::isPending).count())
+        .activeServicesCount(
+            (int)
+                services.all(tx, call.scope(), c.clusterName()).stream()
+                    .filter(s -> s.status().equals("ACTIVE"))
+                    .count())
+        .build();
+  }
+
+  ListClustersResponse list(Call call, ListClustersRequest in) {
+    List<String> arns =
+        store.read(tx -> clusters.all(tx, call.scope())).stream()
+            .filter(c -> c.status().equals("ACTIVE"))
+            .map(Cluster::clusterArn)
+            .sorted()
+            .toList();
+    var page = Page.of(arns, a -> a, in.nextToken(), in.maxResults(), PAGE, Ecs.badToken());
+    return ListClustersResponse.builder()
+        .clusterArns(page.items())
+        .nextToken(page.nextToken())
+        .build();
+  }
+
+  DeleteClusterResponse delete(Call call, DeleteClusterRequest in) {
+    Cluster gone =
+        store.write(
+            tx -> {
+              Cluster c = clusters.require(tx, call.scope(), in.cluster());
+              boolean busy =
+                  services.all(tx, call.scope(), c.clusterName()).stream()
+                      .anyMatch(s -> !s.status().equals("INACTIVE"));
+              if (busy) {
+                throw EcsErrors.clusterContainsServicesException(
+                    "The Cluster cannot be deleted while Services are active.");
+              }
+              if (tasks.all(tx, call.scope(), c.clusterName()).stream()
+                  .anyMatch(t -> !t.is("STOPPED"))) {
+                throw EcsErrors.clusterContainsTasksException(
+                    "The Cluster cannot be deleted while Tasks are active.");
+              }
+              Cluster inactive = c.toBuilder().status("INACTIVE").build();
+              clusters.save(tx, call.scope(), inactive);
+              return inactive;
+            });
+    return DeleteClusterResponse.builder().cluster(view(call, gone, Set.of())).build();
+  }
+
+  UpdateClusterResponse update(Call call, UpdateClusterRequest in) {
+    Cluster c = change(call, in.cluster(), in.settings(), in.configuration());
+    return UpdateClusterResponse.builder().cluster(c).build();
+  }
+
+  UpdateClusterSettingsResponse updateSettings(Call call, UpdateClusterSettingsRequest in) {
+    Cluster c = change(call, in.cluster(), in.settings(), null);
+    return UpdateClusterSettingsResponse.builder().cluster(c).build();
+  }
+
+  private Cluster change(
+      Call call,
+      String cluster,
+      @Nullable List<ClusterSetting> settings,
+      @Nullable ClusterConfiguration configuration) {
+    Cluster after =
+        store.write(
+            tx -> {
+              Cluster c = clusters.require(tx, call.scope(), cluster);
+              Cluster changed =
+                  c.toBuilder()
+                      .settings(settings(c.settings(), settings))
+                      .configuration(configuration == null ? c.configuration() : configuration)
+                      .build();
+              clusters.save(tx, call.scope(), changed);
+              return changed;
+            });
+    return view(call, after, Set.of("SETTINGS", "CONFIGURATIONS", "TAGS"));
+  }
+
+  PutClusterCapacityProvidersResponse putProviders(
+      Call call, PutClusterCapacityProvidersRequest in) {
+    checkProviders(in.capacityProviders(), in.defaultCapacityProviderStrategy());
+    Cluster after =
+        store.write(
+            tx -> {
+              Cluster c =
+                  clusters.require(tx, call.scope(), in.cluster()).toBuilder()
+                      .capacityProviders(in.capacityProviders())
+                      .defaultCapacityProviderStrategy(in.defaultCapacityProviderStrategy())
+                      .build();
+              clusters.save(tx, call.scope(), c);
+              return c;
+            });
+    return PutClusterCapacityProvidersResponse.builder()
+        .cluster(view(call, after, Set.of("SETTINGS", "TAGS")))
+        .build();
+  }
+}

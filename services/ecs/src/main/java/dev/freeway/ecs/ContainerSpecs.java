@@ -1,0 +1,134 @@
+package dev.freeway.ecs;
+
+import dev.freeway.containers.Container;
+import dev.freeway.containers.ContainerException;
+import dev.freeway.containers.ContainerRuntime;
+import dev.freeway.containers.ContainerSpec;
+import dev.freeway.containers.Limits;
+import dev.freeway.containers.Mount;
+import dev.freeway.ecs.api.ContainerDefinition;
+import dev.freeway.ecs.api.MountPoint;
+import dev.freeway.ecs.api.Volume;
+import dev.freeway.platform.Platform;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Makes a runtime's container of a container definition.
+final class ContainerSpecs {
+  private final Platform platform;
+  private final ContainerRuntime runtime;
+  private final ImageReferences images;
+  private final SecretValues secrets;
+
+  ContainerSpecs(
+      Platform platform, ContainerRuntime runtime, ImageReferences images, SecretValues secrets) {
+    this.platform = platform;
+    this.runtime = runtime;
+    this.images = images;
+    this.secrets = secrets;
+  }
+
+  /// Volumes of a task, below this.
+  Path volumes(StoredTask task) {
+    return platform.settings().data().resolve("state").resolve("ecs").resolve(task.id());
+  }
+
+  /// Creates it, unless it is there already.
+  Container create(StoredTask task, ContainerDefinition c) throws StartFailure {
+    Optional<Container> there = runtime.inspect(task.sandbox() + "." + c.name());
+    if (there.isPresent()) {
+      return there.get();
+    }
+    String image = images.resolve(task.scope(), c.image());
+    Map<String, String> labels = new HashMap<>(TaskStart.labels(task));
+    labels.put("ecs.container", c.name());
+    if (c.dockerLabels() != null) {
+      labels.putAll(c.dockerLabels());
+    }
+    ContainerSpec spec =
+        ContainerSpec.image(task.sandbox(), c.name(), image)
+            .entrypoint(c.entryPoint() == null || c.entryPoint().isEmpty() ? null : c.entryPoint())
+            .command(c.command() == null || c.command().isEmpty() ? null : c.command())
+            .environment(environment(task, c))
+            .workingDirectory(c.workingDirectory())
+            .user(c.user())
+            .mounts(mounts(task, c))
+            .limits(limits(task, c))
+            .labels(labels)
+            .readOnlyRoot(Boolean.TRUE.equals(c.readonlyRootFilesystem()))
+            .build();
+    try {
+      return runtime.create(spec);
+    } catch (ContainerException.ImageNotFound e) {
+      throw ImageReferences.cannotPull(c.image(), "not found (" + e.getMessage() + ")");
+    } catch (ContainerException.Failed e) {
+      throw new StartFailure("CannotCreateContainerError: " + e.getMessage());
+    }
+  }
+
+  private Map<String, String> environment(StoredTask task, ContainerDefinition c)
+      throws StartFailure {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("AWS_EXECUTION_ENV", "AWS_ECS_FARGATE");
+    all.put("AWS_REGION", task.region());
+    all.put("AWS_DEFAULT_REGION", task.region());
+    c.environment().forEach(e -> all.put(e.name(), e.value() == null ? "" : e.value()));
+    all.putAll(secrets.of(task.scope(), c));
+    return all;
+  }
+
+  /// A container's own limits; without them it shares the task's.
+  private static Limits limits(StoredTask task, ContainerDefinition c) {
+    Integer mib = c.memory();
+    if (mib == null && task.definition().memory() != null) {
+      mib = Sizes.memoryMib(task.definition().memory());
+    }
+    // CPU of a container is a share, not a bound; the task's is the bound.
+    int units = task.definition().cpu() == null ? 0 : Sizes.cpuUnits(task.definition().cpu());
+    return new Limits(mib == null ? 0 : mib * 1024L * 1024, units * 1000 / 1024, 0);
+  }
+
+  private List<Mount> mounts(StoredTask task, ContainerDefinition c) throws StartFailure {
+    List<Mount> mounts = new ArrayList<>();
+    for (MountPoint m : c.mountPoints() == null ? List.<MountPoint>of() : c.mountPoints()) {
+      Volume v =
+          task.definition().volumes().stream()
+              .filter(x -> x.name().equals(m.sourceVolume()))
+              .findFirst()
+              .orElseThrow();
+      boolean elsewhere = v.host() != null && v.host().sourcePath() != null;
+      if (elsewhere
+          || v.efsVolumeConfiguration() != null
+          || v.dockerVolumeConfiguration() != null
+          || v.fsxWindowsFileServerVolumeConfiguration() != null) {
+        throw new StartFailure(
+            "ResourceInitializationError: Freeway's tasks have only empty volumes of their own; '%s' is another kind"
+                .formatted(v.name()));
+      }
+      Path directory = volumes(task).resolve(v.name());
+      try {
+        Files.createDirectories(directory);
+      } catch (IOException e) {
+        throw new StartFailure(
+            "ResourceInitializationError: cannot make volume " + v.name() + ": " + e);
+      }
+      mounts.add(
+          Boolean.TRUE.equals(m.readOnly())
+              ? Mount.readOnly(directory, m.containerPath())
+              : Mount.readWrite(directory, m.containerPath()));
+    }
+    if (c.linuxParameters() != null && c.linuxParameters().tmpfs() != null) {
+      c.linuxParameters()
+          .tmpfs()
+          .forEach(t -> mounts.add(new Mount.Tmpfs(t.containerPath(), t.size() * 1024L * 1024)));
+    }
+    return mounts;
+  }
+}

@@ -1,0 +1,187 @@
+package dev.freeway.ecs;
+
+import dev.freeway.ecs.api.*;
+import dev.freeway.platform.Call;
+import dev.freeway.platform.Handler;
+import dev.freeway.platform.Platform;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Makes a service and its first deployment.
+final class CreateService implements Handler<CreateServiceRequest, CreateServiceResponse> {
+  private final Platform platform;
+  private final Clusters clusters;
+  private final TaskDefinitions definitions;
+  private final Services services;
+  private final ServiceViews views;
+  private final ServiceCheck check;
+  private final ClientTokens tokens;
+
+  CreateService(
+      Platform platform,
+      Clusters clusters,
+      TaskDefinitions definitions,
+      Services services,
+      ServiceViews views,
+      ServiceCheck check,
+      ClientTokens tokens) {
+    this.platform = platform;
+    this.clusters = clusters;
+    this.definitions = definitions;
+    this.services = services;
+    this.views = views;
+    this.check = check;
+    this.tokens = tokens;
+  }
+
+  @Override
+  public CreateServiceResponse handle(Call call, CreateServiceRequest in) {
+    if (!in.serviceName().matches("[a-zA-Z0-9_-]{1,255}")) {
+      throw EcsErrors.invalidParameterException("Invalid identifier: '" + in.serviceName() + "'");
+    }
+    if (in.taskDefinition() == null) {
+      throw EcsErrors.invalidParameterException("TaskDefinition can not be blank.");
+    }
+    if (in.desiredCount() == null) {
+      throw EcsErrors.invalidParameterException("desiredCount cannot be null");
+    }
+    check.desired(in.desiredCount());
+    check.controller(in.deploymentController());
+    check.strategy(in.schedulingStrategy());
+    check.unsupported(
+        in.serviceConnectConfiguration(), in.serviceRegistries(), in.volumeConfigurations());
+    // Asked outside the transaction: nothing in it may wait.
+    TaskDefinition named =
+        platform
+            .store()
+            .read(
+                tx -> {
+                  clusters.require(tx, call.scope(), in.cluster());
+                  return definitions.usable(tx, call.scope(), in.taskDefinition());
+                })
+            .definition();
+    check.loadBalancers(call.scope(), named, in.loadBalancers());
+    dev.freeway.ecs.api.Service made =
+        platform
+            .store()
+            .write(
+                tx -> {
+                  Cluster cluster = clusters.require(tx, call.scope(), in.cluster());
+                  StoredService before =
+                      services
+                          .find(tx, call.scope(), cluster.clusterName(), in.serviceName())
+                          .orElse(null);
+                  if (before != null && !before.status().equals("INACTIVE")) {
+                    boolean repeated =
+                        tokens
+                            .claimed(tx, call.scope(), "CreateService", in.clientToken())
+                            .contains(before.service().serviceArn());
+                    if (repeated) {
+                      return views.view(tx, before, true);
+                    }
+                    throw EcsErrors.invalidParameterException(
+                        before.status().equals("DRAINING")
+                            ? "Unable to Start a service that is still Draining."
+                            : "Creation of service was not idempotent.");
+                  }
+                  StoredService s = make(call, in, cluster, named);
+                  services.saveAndWake(tx, s);
+                  tokens.claim(
+                      tx,
+                      call.scope(),
+                      "CreateService",
+                      in.clientToken(),
+                      List.of(s.service().serviceArn()),
+                      call.at());
+                  return views.view(tx, s, true);
+                });
+    return CreateServiceResponse.builder().service(made).build();
+  }
+
+  private StoredService make(
+      Call call, CreateServiceRequest in, Cluster cluster, TaskDefinition definition) {
+    Launch launch = Launch.of(cluster, in.launchType(), in.capacityProviderStrategy());
+    launch.check(definition, in.networkConfiguration());
+    NetworkConfiguration network = normal(in.networkConfiguration());
+    List<LoadBalancer> balancers = in.loadBalancers() == null ? List.of() : in.loadBalancers();
+    StoredDeployment deployment =
+        new StoredDeployment(
+            TaskCrud.newDeploymentId(),
+            "PRIMARY",
+            definition.taskDefinitionArn(),
+            call.at(),
+            call.at(),
+            launch.type(),
+            launch.strategy(),
+            network,
+            balancers,
+            "IN_PROGRESS",
+            "",
+            false,
+            false);
+    deployment =
+        deployment.withState(
+            "IN_PROGRESS", "ECS deployment %s in progress.".formatted(deployment.id()), call.at());
+    dev.freeway.ecs.api.Service s =
+        dev.freeway.ecs.api.Service.builder()
+            .serviceArn(
+                call.arn("ecs", "service/" + cluster.clusterName() + "/" + in.serviceName())
+                    .toString())
+            .serviceName(in.serviceName())
+            .clusterArn(cluster.clusterArn())
+            .loadBalancers(balancers)
+            .serviceRegistries(List.of())
+            .status("ACTIVE")
+            .desiredCount(in.desiredCount())
+            .launchType(launch.strategy().isEmpty() ? launch.type() : null)
+            .capacityProviderStrategy(launch.strategy().isEmpty() ? null : launch.strategy())
+            .platformVersion(in.platformVersion() == null ? "LATEST" : in.platformVersion())
+            .platformFamily("Linux")
+            .taskDefinition(definition.taskDefinitionArn())
+            .deploymentConfiguration(check.configuration(in.deploymentConfiguration(), null))
+            .roleArn(
+                "arn:aws:iam::%s:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"
+                    .formatted(call.account()))
+            .createdAt(call.at())
+            .placementConstraints(List.of())
+            .placementStrategy(List.of())
+            .networkConfiguration(network)
+            .healthCheckGracePeriodSeconds(
+                in.healthCheckGracePeriodSeconds() == null && !balancers.isEmpty()
+                    ? Integer.valueOf(0)
+                    : in.healthCheckGracePeriodSeconds())
+            .schedulingStrategy("REPLICA")
+            .deploymentController(DeploymentController.builder().type("ECS").build())
+            .tags(in.tags() == null ? List.of() : in.tags())
+            .createdBy(call.principal().arn())
+            .enableECSManagedTags(Boolean.TRUE.equals(in.enableECSManagedTags()))
+            .propagateTags(in.propagateTags() == null ? "NONE" : in.propagateTags())
+            .enableExecuteCommand(Boolean.TRUE.equals(in.enableExecuteCommand()))
+            .availabilityZoneRebalancing(
+                in.availabilityZoneRebalancing() == null
+                    ? "DISABLED"
+                    : in.availabilityZoneRebalancing())
+            .build();
+    return new StoredService(
+        call.account(),
+        call.region(),
+        cluster.clusterName(),
+        in.serviceName(),
+        s,
+        List.of(deployment),
+        List.of(),
+        null);
+  }
+
+  static @Nullable NetworkConfiguration normal(@Nullable NetworkConfiguration n) {
+    if (n == null || n.awsvpcConfiguration() == null) {
+      return n;
+    }
+    AwsVpcConfiguration v = n.awsvpcConfiguration();
+    return new NetworkConfiguration(
+        v.toBuilder()
+            .securityGroups(v.securityGroups() == null ? List.of() : v.securityGroups())
+            .assignPublicIp(v.assignPublicIp() == null ? "DISABLED" : v.assignPublicIp())
+            .build());
+  }
+}

@@ -1,0 +1,184 @@
+package dev.freeway.ecs;
+
+import static dev.freeway.ecs.api.EcsApi.*;
+
+import dev.freeway.containers.ContainerRuntime;
+import dev.freeway.containers.Sandbox;
+import dev.freeway.ecs.api.EcsApi;
+import dev.freeway.ecs.api.EcsErrors;
+import dev.freeway.flow.Reconciler;
+import dev.freeway.platform.Operations;
+import dev.freeway.platform.Platform;
+import dev.freeway.platform.Service;
+import dev.freeway.wire.AwsException;
+import dev.freeway.wire.model.ServiceInfo;
+import dev.freeway.wire.model.ServiceModel;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Elastic Container Service: contents page.
+public final class Ecs implements Service {
+  private static final Map<String, String> OURS = Map.of("freeway.service", "ecs");
+
+  private final Platform platform;
+  private final ContainerRuntime runtime;
+  private final ClusterCrud clusterCrud;
+  private final TaskDefinitionCrud definitionCrud;
+  private final TaskCrud taskCrud;
+  private final CreateService createService;
+  private final UpdateService updateService;
+  private final ServiceCrud serviceCrud;
+  private final EcsTags tags;
+  private final Tasks tasks;
+  private final Services services;
+  private final List<Reconciler> reconcilers;
+  private final List<AutoCloseable> watching;
+
+  /// @param runtime where the tasks run; not closed by this
+  public Ecs(Platform platform, ContainerRuntime runtime) {
+    this.platform = platform;
+    this.runtime = runtime;
+    var clusters = new Clusters();
+    var definitions = new TaskDefinitions();
+    var tokens = new ClientTokens();
+    tasks = new Tasks(platform, new TaskEvents(platform));
+    services = new Services(platform);
+    var views = new ServiceViews(tasks);
+    var targets = new TargetGroups(platform);
+    var check = new ServiceCheck(targets);
+    var deploymentEvents = new DeploymentEvents(platform);
+
+    var logs = new TaskLogs(platform, runtime);
+    var exits = new Exits(runtime, platform.flow());
+    var probes = new HealthProbes(platform, tasks, runtime);
+    var specs =
+        new ContainerSpecs(
+            platform, runtime, new ImageReferences(platform), new SecretValues(platform));
+    var run = new TaskRun(platform, tasks, runtime, exits, probes, logs);
+    var start = new TaskStart(platform, tasks, runtime, specs, run, logs, targets);
+    var stop = new TaskStop(platform, tasks, runtime, specs, logs, targets);
+    watching = List.of(exits, probes, logs);
+
+    clusterCrud = new ClusterCrud(platform.store(), clusters, tasks, services);
+    definitionCrud = new TaskDefinitionCrud(platform.store(), definitions);
+    taskCrud = new TaskCrud(platform, clusters, definitions, tasks, tokens);
+    createService =
+        new CreateService(platform, clusters, definitions, services, views, check, tokens);
+    updateService =
+        new UpdateService(
+            platform, clusters, definitions, services, views, check, deploymentEvents);
+    serviceCrud = new ServiceCrud(platform, clusters, services, views);
+    tags = new EcsTags(platform.store(), clusters, definitions, tasks, services);
+    reconcilers =
+        List.of(
+            new TaskReconciler(platform, tasks, start, run, stop),
+            new ServiceReconciler(
+                platform,
+                services,
+                tasks,
+                views,
+                new ServiceHealth(targets),
+                new ServiceTasks(clusters, definitions, tasks),
+                deploymentEvents));
+  }
+
+  @Override
+  public ServiceInfo info() {
+    return INFO;
+  }
+
+  @Override
+  public ServiceModel model() {
+    return EcsApi.model();
+  }
+
+  @Override
+  public void define(Operations on) {
+    on.on(CREATE_CLUSTER, clusterCrud::create);
+    on.on(DESCRIBE_CLUSTERS, clusterCrud::describe);
+    on.on(LIST_CLUSTERS, clusterCrud::list);
+    on.on(DELETE_CLUSTER, clusterCrud::delete);
+    on.on(UPDATE_CLUSTER, clusterCrud::update);
+    on.on(UPDATE_CLUSTER_SETTINGS, clusterCrud::updateSettings);
+    on.on(PUT_CLUSTER_CAPACITY_PROVIDERS, clusterCrud::putProviders);
+
+    on.on(REGISTER_TASK_DEFINITION, definitionCrud::register);
+    on.on(DESCRIBE_TASK_DEFINITION, definitionCrud::describe);
+    on.on(LIST_TASK_DEFINITIONS, definitionCrud::list);
+    on.on(LIST_TASK_DEFINITION_FAMILIES, definitionCrud::families);
+    on.on(DEREGISTER_TASK_DEFINITION, definitionCrud::deregister);
+    on.on(DELETE_TASK_DEFINITIONS, definitionCrud::delete);
+
+    on.on(RUN_TASK, taskCrud::run);
+    on.on(START_TASK, taskCrud::start);
+    on.on(STOP_TASK, taskCrud::stop);
+    on.on(DESCRIBE_TASKS, taskCrud::describe);
+    on.on(LIST_TASKS, taskCrud::list);
+
+    on.on(CREATE_SERVICE, createService);
+    on.on(UPDATE_SERVICE, updateService);
+    on.on(DELETE_SERVICE, serviceCrud::delete);
+    on.on(DESCRIBE_SERVICES, serviceCrud::describe);
+    on.on(LIST_SERVICES, serviceCrud::list);
+
+    on.on(TAG_RESOURCE, tags::tag);
+    on.on(UNTAG_RESOURCE, tags::untag);
+    on.on(LIST_TAGS_FOR_RESOURCE, tags::list);
+  }
+
+  @Override
+  public List<Reconciler> reconcilers() {
+    return reconcilers;
+  }
+
+  /// Takes up what ran when Freeway stopped: every task and service is looked at again, and
+  /// networks that no task knows are removed.
+  @Override
+  public void start() {
+    Set<String> known = new HashSet<>();
+    platform
+        .store()
+        .update(
+            tx -> {
+              for (StoredTask t : tasks.all(tx)) {
+                if (!t.is("STOPPED")) {
+                  known.add(t.sandbox());
+                  platform.flow().wake(tx, Tasks.KIND, t.key());
+                }
+              }
+              for (StoredService s : services.all(tx)) {
+                if (!s.status().equals("INACTIVE")) {
+                  platform.flow().wake(tx, Services.KIND, s.key());
+                }
+              }
+            });
+    for (Sandbox s : runtime.sandboxes(OURS)) {
+      if (!known.contains(s.name())) {
+        runtime.removeSandbox(s.name());
+      }
+    }
+  }
+
+  /// Lets go of the containers; they run on.
+  @Override
+  public void close() {
+    for (AutoCloseable w : watching) {
+      try {
+        w.close();
+      } catch (Exception e) {
+        throw new IllegalStateException("none of these throws", e);
+      }
+    }
+  }
+
+  @Override
+  public void forget() {
+    runtime.sandboxes(OURS).forEach(s -> runtime.removeSandbox(s.name()));
+  }
+
+  static AwsException badToken() {
+    return EcsErrors.invalidParameterException("Invalid token");
+  }
+}

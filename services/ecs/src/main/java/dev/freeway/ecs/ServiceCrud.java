@@ -1,0 +1,104 @@
+package dev.freeway.ecs;
+
+import dev.freeway.ecs.api.*;
+import dev.freeway.platform.Call;
+import dev.freeway.platform.Page;
+import dev.freeway.platform.Platform;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Services: describe, list, delete.
+final class ServiceCrud {
+  private final Platform platform;
+  private final Clusters clusters;
+  private final Services services;
+  private final ServiceViews views;
+
+  ServiceCrud(Platform platform, Clusters clusters, Services services, ServiceViews views) {
+    this.platform = platform;
+    this.clusters = clusters;
+    this.services = services;
+    this.views = views;
+  }
+
+  DescribeServicesResponse describe(Call call, DescribeServicesRequest in) {
+    if (in.services().isEmpty()) {
+      throw EcsErrors.invalidParameterException("Services cannot be empty.");
+    }
+    boolean tags = in.include() != null && in.include().contains("TAGS");
+    List<dev.freeway.ecs.api.Service> found = new ArrayList<>();
+    List<Failure> failures = new ArrayList<>();
+    platform
+        .store()
+        .read(
+            tx -> {
+              Cluster cluster = clusters.require(tx, call.scope(), in.cluster());
+              for (String name : in.services()) {
+                services
+                    .find(tx, call.scope(), cluster.clusterName(), name)
+                    .ifPresentOrElse(
+                        s -> found.add(views.view(tx, s, tags)),
+                        () ->
+                            failures.add(
+                                Failure.builder()
+                                    .arn(
+                                        call.arn(
+                                                "ecs",
+                                                "service/"
+                                                    + cluster.clusterName()
+                                                    + "/"
+                                                    + Clusters.name(name))
+                                            .toString())
+                                    .reason("MISSING")
+                                    .build()));
+              }
+              return found;
+            });
+    return DescribeServicesResponse.builder().services(found).failures(failures).build();
+  }
+
+  ListServicesResponse list(Call call, ListServicesRequest in) {
+    List<String> arns =
+        platform
+            .store()
+            .read(
+                tx -> {
+                  Cluster cluster = clusters.require(tx, call.scope(), in.cluster());
+                  return services.all(tx, call.scope(), cluster.clusterName());
+                })
+            .stream()
+            .filter(s -> !s.status().equals("INACTIVE"))
+            .filter(
+                s -> in.launchType() == null || in.launchType().equals(s.service().launchType()))
+            .filter(
+                s -> in.schedulingStrategy() == null || in.schedulingStrategy().equals("REPLICA"))
+            .map(s -> s.service().serviceArn())
+            .toList();
+    var page = Page.of(arns, a -> a, in.nextToken(), in.maxResults(), 10, Ecs.badToken());
+    return ListServicesResponse.builder()
+        .serviceArns(page.items())
+        .nextToken(page.nextToken())
+        .build();
+  }
+
+  DeleteServiceResponse delete(Call call, DeleteServiceRequest in) {
+    dev.freeway.ecs.api.Service after =
+        platform
+            .store()
+            .write(
+                tx -> {
+                  Cluster cluster = clusters.require(tx, call.scope(), in.cluster());
+                  StoredService s =
+                      services.require(tx, call.scope(), cluster.clusterName(), in.service());
+                  if (s.desired() > 0 && !Boolean.TRUE.equals(in.force())) {
+                    throw EcsErrors.invalidParameterException(
+                        "The service cannot be stopped while it is scaled above 0.");
+                  }
+                  StoredService draining =
+                      s.with(s.service().toBuilder().status("DRAINING").desiredCount(0).build());
+                  services.saveAndWake(tx, draining);
+                  return views.view(tx, draining, true);
+                });
+    return DeleteServiceResponse.builder().service(after).build();
+  }
+}

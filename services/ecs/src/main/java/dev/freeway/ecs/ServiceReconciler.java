@@ -1,0 +1,247 @@
+package dev.freeway.ecs;
+
+import dev.freeway.ecs.api.DeploymentCircuitBreaker;
+import dev.freeway.flow.Outcome;
+import dev.freeway.flow.Reconciler;
+import dev.freeway.platform.Platform;
+import dev.freeway.store.Tx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/// Brings a service's tasks to what its deployments ask for.
+final class ServiceReconciler implements Reconciler {
+  private static final Duration ROLLING_POLL = Duration.ofMillis(100);
+  private static final Duration STEADY_POLL = Duration.ofSeconds(5);
+
+  private final Platform platform;
+  private final Services services;
+  private final Tasks tasks;
+  private final ServiceViews views;
+  private final ServiceHealth health;
+  private final ServiceTasks serviceTasks;
+  private final DeploymentEvents events;
+
+  ServiceReconciler(
+      Platform platform,
+      Services services,
+      Tasks tasks,
+      ServiceViews views,
+      ServiceHealth health,
+      ServiceTasks serviceTasks,
+      DeploymentEvents events) {
+    this.platform = platform;
+    this.services = services;
+    this.tasks = tasks;
+    this.views = views;
+    this.health = health;
+    this.serviceTasks = serviceTasks;
+    this.events = events;
+  }
+
+  @Override
+  public String kind() {
+    return Services.KIND;
+  }
+
+  private record Seen(StoredService service, List<StoredTask> tasks) {}
+
+  @Override
+  public Outcome reconcile(String key) {
+    Instant now = platform.clock().instant();
+    Seen seen =
+        platform
+            .store()
+            .read(
+                tx ->
+                    services
+                        .find(tx, key)
+                        .map(s -> new Seen(s, views.tasksOf(tx, s)))
+                        .orElse(null));
+    if (seen == null || seen.service().status().equals("INACTIVE")) {
+      return Outcome.done();
+    }
+    // The load balancer is asked outside the transaction; the rest looks at the state in it.
+    Map<String, ServiceHealth.Verdict> verdicts = new HashMap<>();
+    Integer grace = seen.service().service().healthCheckGracePeriodSeconds();
+    for (StoredTask t : seen.tasks()) {
+      if (t.isWanted()) {
+        verdicts.put(t.id(), health.of(t, grace == null ? 0 : grace, now));
+      }
+    }
+    return platform.store().write(tx -> advance(tx, key, verdicts, now));
+  }
+
+  private Outcome advance(
+      Tx tx, String key, Map<String, ServiceHealth.Verdict> verdicts, Instant now) {
+    StoredService s = services.find(tx, key).orElse(null);
+    if (s == null || s.status().equals("INACTIVE")) {
+      return Outcome.done();
+    }
+    List<StoredTask> all = views.tasksOf(tx, s);
+    StoredService before = s;
+    s = stopFailing(tx, s, all, verdicts, now);
+    all = views.tasksOf(tx, s);
+    s = breakCircuit(tx, s, all, now);
+    StoredDeployment primary = s.primary().orElseThrow();
+    List<Rollout.Member> members = members(all, primary, verdicts);
+    Rollout rollout = Rollout.of(s);
+    Instant startFrom = Backoff.startFrom(own(all, primary.id()));
+    boolean failed = primary.is("FAILED");
+    boolean early = now.isBefore(startFrom);
+    Rollout.Step step = rollout.next(members, !failed && !early, !failed);
+    s = serviceTasks.stop(tx, s, step.stop(), now);
+    s = serviceTasks.start(tx, s, primary, step.start(), now);
+    s = settle(tx, s, members, step, now);
+    if (!s.equals(before)) {
+      services.save(tx, s);
+    }
+    return next(s, members, step, verdicts, early ? startFrom : null, now);
+  }
+
+  private static List<StoredTask> own(List<StoredTask> all, String deployment) {
+    return all.stream().filter(t -> deployment.equals(t.deployment())).toList();
+  }
+
+  private static List<Rollout.Member> members(
+      List<StoredTask> all, StoredDeployment primary, Map<String, ServiceHealth.Verdict> verdicts) {
+    return all.stream()
+        .filter(StoredTask::isWanted)
+        .map(
+            t ->
+                new Rollout.Member(
+                    t,
+                    primary.id().equals(t.deployment()),
+                    verdicts.containsKey(t.id()) && verdicts.get(t.id()).healthy()))
+        .toList();
+  }
+
+  private StoredService stopFailing(
+      Tx tx,
+      StoredService s,
+      List<StoredTask> all,
+      Map<String, ServiceHealth.Verdict> verdicts,
+      Instant now) {
+    StoredService after = s;
+    for (StoredTask t : all) {
+      ServiceHealth.Verdict v = verdicts.get(t.id());
+      if (v != null && v.failure().isPresent() && t.isWanted()) {
+        String reason = v.failure().get();
+        tasks.change(tx, t.key(), x -> x.stopped("ServiceSchedulerInitiated", reason, now));
+        after =
+            after.telling(
+                "(task %s) failed %s.".formatted(t.id(), reason.substring("Task failed ".length())),
+                now);
+      }
+    }
+    return after;
+  }
+
+  private StoredService breakCircuit(Tx tx, StoredService s, List<StoredTask> all, Instant now) {
+    DeploymentCircuitBreaker breaker =
+        s.service().deploymentConfiguration().deploymentCircuitBreaker();
+    StoredDeployment primary = s.primary().orElseThrow();
+    boolean enabled = breaker != null && Boolean.TRUE.equals(breaker.enable());
+    int failures = Rollout.failures(own(all, primary.id()));
+    if (!enabled || !primary.is("IN_PROGRESS") || failures < Rollout.of(s).threshold()) {
+      return s;
+    }
+    String why = "ECS deployment circuit breaker: tasks failed to start.";
+    StoredDeployment failed = primary.withState("FAILED", why, now);
+    StoredService after =
+        s.replacing(failed)
+            .telling(
+                "(deployment %s) deployment failed: tasks failed to start.".formatted(primary.id()),
+                now);
+    events.deployment(tx, after, failed, "SERVICE_DEPLOYMENT_FAILED");
+    StoredDeployment good = s.lastGood();
+    if (!Boolean.TRUE.equals(breaker.rollback()) || good == null || primary.rollback()) {
+      return after;
+    }
+    after = after.telling("rolling back to deployment %s.".formatted(good.id()), now);
+    StoredDeployment back =
+        good.asRollback(
+            "ECS deployment circuit breaker: rolling back to deploymentId %s.".formatted(good.id()),
+            now);
+    List<StoredDeployment> rest = new ArrayList<>(after.deployments());
+    rest.removeIf(d -> d.id().equals(good.id()));
+    after = after.withDeployments(rest).rolling(back, now);
+    after = after.with(after.service().toBuilder().taskDefinition(back.taskDefinition()).build());
+    events.deployment(tx, after, back, "SERVICE_DEPLOYMENT_IN_PROGRESS");
+    return after;
+  }
+
+  /// Drops deployments that have no tasks left, and completes the primary one when it is all there.
+  private StoredService settle(
+      Tx tx, StoredService s, List<Rollout.Member> members, Rollout.Step step, Instant now) {
+    List<StoredTask> all = views.tasksOf(tx, s);
+    StoredDeployment primary = s.primary().orElseThrow();
+    Predicate<StoredDeployment> alive =
+        d ->
+            d.isPrimary()
+                || own(all, d.id()).stream().anyMatch(t -> t.isPending() || t.is("RUNNING"));
+    StoredService after = s.withDeployments(s.deployments().stream().filter(alive).toList());
+    if (s.status().equals("DRAINING")) {
+      return drained(after, all, now);
+    }
+    long healthy = members.stream().filter(m -> m.current() && m.healthy()).count();
+    boolean calm = step.start() == 0 && step.stop().isEmpty();
+    boolean there =
+        healthy == s.desired()
+            && calm
+            && after.deployments().size() == 1
+            && members.stream().allMatch(Rollout.Member::current);
+    if (!there || !primary.is("IN_PROGRESS")) {
+      return after;
+    }
+    StoredDeployment done =
+        primary.withState("COMPLETED", "ECS deployment %s completed.".formatted(primary.id()), now);
+    after =
+        after
+            .replacing(done)
+            .withLastGood(done)
+            .telling("(deployment %s) deployment completed.".formatted(done.id()), now)
+            .telling("has reached a steady state.", now);
+    events.deployment(tx, after, done, "SERVICE_DEPLOYMENT_COMPLETED");
+    events.steady(tx, after);
+    return after;
+  }
+
+  private static StoredService drained(StoredService s, List<StoredTask> all, Instant now) {
+    boolean gone = all.stream().allMatch(t -> t.is("STOPPED"));
+    return gone
+        ? s.with(s.service().toBuilder().status("INACTIVE").build()).withDeployments(List.of())
+        : s;
+  }
+
+  private static Outcome next(
+      StoredService s,
+      List<Rollout.Member> members,
+      Rollout.Step step,
+      Map<String, ServiceHealth.Verdict> verdicts,
+      @org.jspecify.annotations.Nullable Instant startFrom,
+      Instant now) {
+    if (s.status().equals("INACTIVE")) {
+      return Outcome.done();
+    }
+    boolean balanced = members.stream().anyMatch(m -> !m.task().loadBalancers().isEmpty());
+    boolean waiting =
+        members.stream().anyMatch(m -> !m.healthy() && m.task().is("RUNNING")) && balanced;
+    Instant due = startFrom;
+    for (ServiceHealth.Verdict v : verdicts.values()) {
+      if (v.settlesAt() != null && (due == null || v.settlesAt().isBefore(due))) {
+        due = v.settlesAt();
+      }
+    }
+    Duration pause = waiting ? ROLLING_POLL : balanced ? STEADY_POLL : null;
+    if (due != null) {
+      Duration until = Duration.between(now, due);
+      pause = pause == null || until.compareTo(pause) < 0 ? until : pause;
+    }
+    return pause == null ? Outcome.done() : Outcome.retryAfter(pause);
+  }
+}

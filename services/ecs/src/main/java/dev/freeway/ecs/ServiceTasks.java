@@ -1,0 +1,104 @@
+package dev.freeway.ecs;
+
+import dev.freeway.ecs.api.Cluster;
+import dev.freeway.ecs.api.LoadBalancer;
+import dev.freeway.ecs.api.Tag;
+import dev.freeway.store.Tx;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Starts and stops tasks for a service, and says so in its events.
+final class ServiceTasks {
+  private final Clusters clusters;
+  private final TaskDefinitions definitions;
+  private final Tasks tasks;
+
+  ServiceTasks(Clusters clusters, TaskDefinitions definitions, Tasks tasks) {
+    this.clusters = clusters;
+    this.definitions = definitions;
+    this.tasks = tasks;
+  }
+
+  StoredService start(Tx tx, StoredService s, StoredDeployment deployment, int count, Instant now) {
+    if (count == 0) {
+      return s;
+    }
+    Cluster cluster = clusters.find(tx, s.scope(), s.cluster()).orElseThrow();
+    TaskDefinitions.Stored definition =
+        definitions.find(tx, s.scope(), deployment.taskDefinition()).orElse(null);
+    if (definition == null) {
+      return s.telling(
+          "was unable to place a task because the task definition %s was deleted."
+              .formatted(deployment.taskDefinition()),
+          now);
+    }
+    List<Tag> tags = new ArrayList<>();
+    String propagate = s.service().propagateTags();
+    if ("SERVICE".equals(propagate) && s.service().tags() != null) {
+      tags.addAll(s.service().tags());
+    } else if ("TASK_DEFINITION".equals(propagate)) {
+      tags.addAll(definition.tags());
+    }
+    if (Boolean.TRUE.equals(s.service().enableECSManagedTags())) {
+      tags.add(new Tag("aws:ecs:clusterName", s.cluster()));
+      tags.add(new Tag("aws:ecs:serviceName", s.name()));
+    }
+    NewTask plan =
+        new NewTask(
+            s.scope(),
+            cluster,
+            definition.definition(),
+            deployment.launchType(),
+            Launch.PLATFORM,
+            deployment.network(),
+            null,
+            "service:" + s.name(),
+            deployment.id(),
+            tags,
+            Boolean.TRUE.equals(s.service().enableExecuteCommand()),
+            s.name(),
+            deployment.id(),
+            deployment.loadBalancers());
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      StoredTask t = plan.make(now);
+      tasks.add(tx, t);
+      ids.add("(task " + t.id() + ")");
+    }
+    return s.telling("has started %d tasks: %s.".formatted(count, String.join(" ", ids)), now);
+  }
+
+  StoredService stop(Tx tx, StoredService s, List<StoredTask> stop, Instant now) {
+    if (stop.isEmpty()) {
+      return s;
+    }
+    StoredService after = s;
+    List<String> ids = new ArrayList<>();
+    for (StoredTask t : stop) {
+      String reason =
+          "Scaling activity initiated by (deployment %s)"
+              .formatted(s.primary().map(StoredDeployment::id).orElse(t.deployment()));
+      tasks.change(tx, t.key(), x -> x.stopped("ServiceSchedulerInitiated", reason, now));
+      ids.add("(task " + t.id() + ")");
+    }
+    List<String> groups =
+        stop.stream()
+            .filter(StoredTask::registered)
+            .flatMap(t -> t.loadBalancers().stream())
+            .map(LoadBalancer::targetGroupArn)
+            .distinct()
+            .toList();
+    for (String group : groups) {
+      after =
+          after.telling(
+              "deregistered %d targets in (target-group %s)".formatted(stop.size(), group), now);
+    }
+    if (!groups.isEmpty()) {
+      after =
+          after.telling("has begun draining connections on %d tasks.".formatted(stop.size()), now);
+    }
+    return after.telling(
+        "has stopped %d running tasks: %s.".formatted(stop.size(), String.join(" ", ids)), now);
+  }
+}

@@ -1,0 +1,63 @@
+package dev.freeway.ecs;
+
+import dev.freeway.ecs.api.EcsErrors;
+import dev.freeway.platform.Platform;
+import dev.freeway.platform.Scope;
+import dev.freeway.store.Key;
+import dev.freeway.store.ReadTx;
+import dev.freeway.store.Row;
+import dev.freeway.store.Table;
+import dev.freeway.store.Tx;
+import java.util.List;
+import java.util.Optional;
+
+/// Storage of services. Those that were deleted stay, INACTIVE, as on AWS.
+final class Services {
+  static final String KIND = "ecs.service";
+  private static final Table<StoredService> TABLE =
+      new Table<>("ecs_services", StoredService.class);
+
+  private final Platform platform;
+
+  Services(Platform platform) {
+    this.platform = platform;
+  }
+
+  Optional<StoredService> find(ReadTx tx, String key) {
+    return tx.get(TABLE, key);
+  }
+
+  Optional<StoredService> find(ReadTx tx, Scope scope, String cluster, String nameOrArn) {
+    return tx.get(TABLE, scope.key(cluster, Clusters.name(nameOrArn)));
+  }
+
+  /// One that is not INACTIVE. Throws ServiceNotFoundException.
+  StoredService require(ReadTx tx, Scope scope, String cluster, String nameOrArn) {
+    StoredService s =
+        find(tx, scope, cluster, nameOrArn)
+            .orElseThrow(() -> EcsErrors.serviceNotFoundException("Service not found."));
+    if (s.status().equals("INACTIVE")) {
+      throw EcsErrors.serviceNotFoundException("Service not found.");
+    }
+    return s;
+  }
+
+  List<StoredService> all(ReadTx tx, Scope scope, String cluster) {
+    return tx.scan(TABLE, Key.prefix(scope.account(), scope.region(), cluster)).stream()
+        .map(Row::value)
+        .toList();
+  }
+
+  List<StoredService> all(ReadTx tx) {
+    return tx.scan(TABLE, "").stream().map(Row::value).toList();
+  }
+
+  void save(Tx tx, StoredService service) {
+    tx.put(TABLE, service.key(), service);
+  }
+
+  void saveAndWake(Tx tx, StoredService service) {
+    save(tx, service);
+    platform.flow().wake(tx, KIND, service.key());
+  }
+}

@@ -1,0 +1,97 @@
+package dev.freeway.ecs;
+
+import dev.freeway.ecs.api.Service;
+import dev.freeway.ecs.api.ServiceEvent;
+import dev.freeway.platform.Ids;
+import dev.freeway.platform.Scope;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A service as it is kept.
+///
+/// @param service what the caller asked for, as DescribeServices answers it; what is counted,
+///   deployments and events are put in when asked
+/// @param deployments primary first
+/// @param events latest first
+/// @param lastGood the latest deployment that completed, which a failed one is rolled back to
+record StoredService(
+    String account,
+    String region,
+    String cluster,
+    String name,
+    Service service,
+    List<StoredDeployment> deployments,
+    List<ServiceEvent> events,
+    @Nullable StoredDeployment lastGood) {
+  private static final int EVENTS = 100;
+
+  StoredService {
+    deployments = deployments == null ? List.of() : List.copyOf(deployments);
+    events = events == null ? List.of() : List.copyOf(events);
+  }
+
+  Scope scope() {
+    return new Scope(account, region);
+  }
+
+  String key() {
+    return scope().key(cluster, name);
+  }
+
+  String status() {
+    return service.status();
+  }
+
+  int desired() {
+    return status().equals("ACTIVE") ? service.desiredCount() : 0;
+  }
+
+  Optional<StoredDeployment> primary() {
+    return deployments.stream().filter(StoredDeployment::isPrimary).findFirst();
+  }
+
+  StoredService with(Service changed) {
+    return new StoredService(
+        account, region, cluster, name, changed, deployments, events, lastGood);
+  }
+
+  StoredService withDeployments(List<StoredDeployment> all) {
+    return new StoredService(account, region, cluster, name, service, all, events, lastGood);
+  }
+
+  StoredService withLastGood(StoredDeployment good) {
+    return new StoredService(account, region, cluster, name, service, deployments, events, good);
+  }
+
+  StoredService replacing(StoredDeployment changed) {
+    return withDeployments(
+        deployments.stream().map(d -> d.id().equals(changed.id()) ? changed : d).toList());
+  }
+
+  /// A new primary; the one before stays while it has tasks.
+  StoredService rolling(StoredDeployment next, Instant at) {
+    List<StoredDeployment> all = new ArrayList<>();
+    all.add(next);
+    deployments.forEach(d -> all.add(d.isPrimary() ? d.withStatus("ACTIVE", at) : d));
+    return withDeployments(all);
+  }
+
+  /// @param what follows `(service NAME) `
+  StoredService telling(String what, Instant at) {
+    List<ServiceEvent> all = new ArrayList<>();
+    all.add(new ServiceEvent(Ids.uuid(), at, "(service " + name + ") " + what));
+    all.addAll(events);
+    return new StoredService(
+        account,
+        region,
+        cluster,
+        name,
+        service,
+        deployments,
+        all.subList(0, Math.min(EVENTS, all.size())),
+        lastGood);
+  }
+}

@@ -1,0 +1,131 @@
+package dev.freeway.ecs;
+
+import dev.freeway.ecs.api.Container;
+import dev.freeway.ecs.api.ContainerDefinition;
+import dev.freeway.ecs.api.LoadBalancer;
+import dev.freeway.ecs.api.Task;
+import dev.freeway.ecs.api.TaskDefinition;
+import dev.freeway.platform.Scope;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// A task as it is kept.
+///
+/// @param task what DescribeTasks answers
+/// @param definition as it was when the task was made
+/// @param service its service's name, if a service made it
+/// @param deployment id of the service's deployment that made it
+/// @param loadBalancers target groups to be in while it runs
+/// @param registered whether it may be in them now
+record StoredTask(
+    String account,
+    String region,
+    String cluster,
+    String id,
+    Task task,
+    TaskDefinition definition,
+    @Nullable String service,
+    @Nullable String deployment,
+    List<LoadBalancer> loadBalancers,
+    boolean registered) {
+
+  StoredTask {
+    loadBalancers = loadBalancers == null ? List.of() : List.copyOf(loadBalancers);
+  }
+
+  Scope scope() {
+    return new Scope(account, region);
+  }
+
+  String key() {
+    return scope().key(cluster, id);
+  }
+
+  /// The runtime's name for its network.
+  String sandbox() {
+    return "ecs-" + id;
+  }
+
+  boolean is(String lastStatus) {
+    return task.lastStatus().equals(lastStatus);
+  }
+
+  boolean isPending() {
+    return task.lastStatus().matches("PROVISIONING|PENDING|ACTIVATING");
+  }
+
+  /// Whether it is to run on.
+  boolean isWanted() {
+    return task.desiredStatus().equals("RUNNING");
+  }
+
+  Container container(String name) {
+    return task.containers().stream().filter(c -> c.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  ContainerDefinition definition(String name) {
+    return definition.containerDefinitions().stream()
+        .filter(c -> c.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /// Its address, once it has one.
+  @Nullable String address() {
+    return task.attachments().stream()
+        .flatMap(a -> a.details().stream())
+        .filter(d -> d.name().equals("privateIPv4Address"))
+        .map(d -> d.value())
+        .findFirst()
+        .orElse(null);
+  }
+
+  StoredTask with(Task changed) {
+    return new StoredTask(
+        account,
+        region,
+        cluster,
+        id,
+        changed,
+        definition,
+        service,
+        deployment,
+        loadBalancers,
+        registered);
+  }
+
+  StoredTask withRegistered(boolean value) {
+    return new StoredTask(
+        account, region, cluster, id, task, definition, service, deployment, loadBalancers, value);
+  }
+
+  StoredTask withStatus(String lastStatus) {
+    return with(task.toBuilder().lastStatus(lastStatus).build());
+  }
+
+  StoredTask withContainer(String name, UnaryOperator<Container> change) {
+    return with(
+        task.toBuilder()
+            .containers(
+                task.containers().stream()
+                    .map(c -> c.name().equals(name) ? change.apply(c) : c)
+                    .toList())
+            .build());
+  }
+
+  /// Asked to stop. The first reason stays.
+  StoredTask stopped(String code, String reason, Instant at) {
+    if (!isWanted()) {
+      return this;
+    }
+    return with(
+        task.toBuilder()
+            .desiredStatus("STOPPED")
+            .stopCode(code)
+            .stoppedReason(reason)
+            .stoppingAt(at)
+            .build());
+  }
+}

@@ -1,0 +1,106 @@
+package dev.freeway.ecs;
+
+import dev.freeway.ecs.api.LoadBalancer;
+import dev.freeway.ecs.uses.elbv2.*;
+import dev.freeway.platform.Call;
+import dev.freeway.platform.Platform;
+import dev.freeway.platform.Scope;
+import dev.freeway.wire.AwsException;
+import java.util.List;
+import java.util.Optional;
+
+/// A task's places in target groups.
+final class TargetGroups {
+  private final Platform platform;
+
+  TargetGroups(Platform platform) {
+    this.platform = platform;
+  }
+
+  private Call call(Scope scope) {
+    return platform.background(scope, "ecs");
+  }
+
+  /// Empty when there is none. Throws the load balancer's errors.
+  Optional<TargetGroup> find(Scope scope, String arn) {
+    return platform
+        .clients()
+        .call(
+            call(scope),
+            Elbv2Api.DESCRIBE_TARGET_GROUPS,
+            DescribeTargetGroupsInput.builder().targetGroupArns(List.of(arn)).build())
+        .targetGroups()
+        .stream()
+        .findFirst();
+  }
+
+  private static TargetDescription target(StoredTask task, LoadBalancer lb) {
+    return TargetDescription.builder().id(task.address()).port(lb.containerPort()).build();
+  }
+
+  void register(StoredTask task) {
+    for (LoadBalancer lb : task.loadBalancers()) {
+      platform
+          .clients()
+          .call(
+              call(task.scope()),
+              Elbv2Api.REGISTER_TARGETS,
+              RegisterTargetsInput.builder()
+                  .targetGroupArn(lb.targetGroupArn())
+                  .targets(List.of(target(task, lb)))
+                  .build());
+    }
+  }
+
+  /// Does nothing for target groups that are gone.
+  void deregister(StoredTask task) {
+    for (LoadBalancer lb : task.loadBalancers()) {
+      try {
+        platform
+            .clients()
+            .call(
+                call(task.scope()),
+                Elbv2Api.DEREGISTER_TARGETS,
+                DeregisterTargetsInput.builder()
+                    .targetGroupArn(lb.targetGroupArn())
+                    .targets(List.of(target(task, lb)))
+                    .build());
+      } catch (AwsException e) {
+        ignoreGone(e);
+      }
+    }
+  }
+
+  private static void ignoreGone(AwsException e) {
+    if (!e.is("TargetGroupNotFound") && !e.is("InvalidTarget")) {
+      throw e;
+    }
+  }
+
+  /// healthy, unhealthy, initial, draining or unused.
+  String state(StoredTask task, LoadBalancer lb) {
+    try {
+      return platform
+          .clients()
+          .call(
+              call(task.scope()),
+              Elbv2Api.DESCRIBE_TARGET_HEALTH,
+              DescribeTargetHealthInput.builder()
+                  .targetGroupArn(lb.targetGroupArn())
+                  .targets(List.of(target(task, lb)))
+                  .build())
+          .targetHealthDescriptions()
+          .stream()
+          .findFirst()
+          .map(d -> d.targetHealth().state())
+          .orElse("unused");
+    } catch (AwsException e) {
+      ignoreGone(e);
+      return "unused";
+    }
+  }
+
+  boolean anyDraining(StoredTask task) {
+    return task.loadBalancers().stream().anyMatch(lb -> state(task, lb).equals("draining"));
+  }
+}

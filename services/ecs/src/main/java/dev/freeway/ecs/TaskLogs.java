@@ -1,0 +1,133 @@
+package dev.freeway.ecs;
+
+import dev.freeway.containers.ContainerException;
+import dev.freeway.containers.ContainerRuntime;
+import dev.freeway.ecs.api.ContainerDefinition;
+import dev.freeway.ecs.uses.logs.CreateLogGroupRequest;
+import dev.freeway.ecs.uses.logs.CreateLogStreamRequest;
+import dev.freeway.ecs.uses.logs.LogsApi;
+import dev.freeway.platform.Call;
+import dev.freeway.platform.Platform;
+import dev.freeway.platform.Scope;
+import dev.freeway.wire.AwsException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// The awslogs driver: what containers write goes to CloudWatch Logs.
+final class TaskLogs implements AutoCloseable {
+  private final Platform platform;
+  private final ContainerRuntime runtime;
+  private final Map<String, LogShipper> shippers = new ConcurrentHashMap<>();
+
+  TaskLogs(Platform platform, ContainerRuntime runtime) {
+    this.platform = platform;
+    this.runtime = runtime;
+  }
+
+  /// Where a container's lines go.
+  record Destination(Scope scope, String group, String stream, boolean createGroup) {
+    static Optional<Destination> of(StoredTask task, ContainerDefinition c) {
+      if (c.logConfiguration() == null || !c.logConfiguration().logDriver().equals("awslogs")) {
+        return Optional.empty();
+      }
+      Map<String, String> options =
+          c.logConfiguration().options() == null ? Map.of() : c.logConfiguration().options();
+      String prefix = options.get("awslogs-stream-prefix");
+      return Optional.of(
+          new Destination(
+              new Scope(task.account(), options.getOrDefault("awslogs-region", task.region())),
+              options.getOrDefault("awslogs-group", ""),
+              (prefix == null ? "" : prefix + "/") + c.name() + "/" + task.id(),
+              "true".equals(options.get("awslogs-create-group"))));
+    }
+  }
+
+  /// Makes the stream, and the group if asked to. Throws what stops a task whose logs have nowhere
+  /// to go.
+  void prepare(StoredTask task, ContainerDefinition c) throws StartFailure {
+    if (c.logConfiguration() != null && !c.logConfiguration().logDriver().equals("awslogs")) {
+      throw new StartFailure(
+          "ResourceInitializationError: Freeway has the log driver awslogs only, not "
+              + c.logConfiguration().logDriver());
+    }
+    Destination to = Destination.of(task, c).orElse(null);
+    if (to == null) {
+      return;
+    }
+    Call call = platform.background(to.scope(), "ecs-tasks");
+    try {
+      if (to.createGroup()) {
+        unlessThere(
+            () ->
+                platform
+                    .clients()
+                    .call(
+                        call,
+                        LogsApi.CREATE_LOG_GROUP,
+                        CreateLogGroupRequest.builder().logGroupName(to.group()).build()));
+      }
+      unlessThere(
+          () ->
+              platform
+                  .clients()
+                  .call(
+                      call,
+                      LogsApi.CREATE_LOG_STREAM,
+                      CreateLogStreamRequest.builder()
+                          .logGroupName(to.group())
+                          .logStreamName(to.stream())
+                          .build()));
+    } catch (AwsException e) {
+      throw new StartFailure(
+          "ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: failed to create Cloudwatch log stream: "
+              + e.code()
+              + ": "
+              + e.message()
+              + " : exit status 1");
+    }
+  }
+
+  private static void unlessThere(Runnable create) {
+    try {
+      create.run();
+    } catch (AwsException e) {
+      if (!e.is("ResourceAlreadyExistsException")) {
+        throw e;
+      }
+    }
+  }
+
+  /// Ships a container's lines, from where this stopped last. Does nothing when it is doing so.
+  void ship(StoredTask task, ContainerDefinition c) {
+    Destination.of(task, c)
+        .ifPresent(
+            to ->
+                shippers.computeIfAbsent(
+                    task.sandbox() + "." + c.name(),
+                    id -> LogShipper.start(platform, runtime, id, to)));
+  }
+
+  /// Waits until every line of an ended container is in the log. Then its shipper is forgotten.
+  void finish(StoredTask task, ContainerDefinition c) throws InterruptedException {
+    String id = task.sandbox() + "." + c.name();
+    try {
+      if (Destination.of(task, c).isPresent() && runtime.inspect(id).isPresent()) {
+        ship(task, c);
+      }
+    } catch (ContainerException.NotFound e) {
+      // Nothing to ship from.
+    }
+    LogShipper shipper = shippers.get(id);
+    if (shipper != null && shipper.join(Duration.ofSeconds(60))) {
+      shippers.remove(id);
+      shipper.forget();
+    }
+  }
+
+  @Override
+  public void close() {
+    shippers.values().forEach(LogShipper::close);
+  }
+}

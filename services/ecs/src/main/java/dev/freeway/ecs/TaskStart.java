@@ -1,0 +1,238 @@
+package dev.freeway.ecs;
+
+import dev.freeway.containers.Container.State;
+import dev.freeway.containers.ContainerException;
+import dev.freeway.containers.ContainerRuntime;
+import dev.freeway.containers.Sandbox;
+import dev.freeway.containers.SandboxSpec;
+import dev.freeway.ecs.api.*;
+import dev.freeway.flow.Outcome;
+import dev.freeway.platform.Ids;
+import dev.freeway.platform.Platform;
+import dev.freeway.wire.AwsException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// From PROVISIONING to RUNNING.
+final class TaskStart {
+  private final Platform platform;
+  private final Tasks tasks;
+  private final ContainerRuntime runtime;
+  private final ContainerSpecs specs;
+  private final TaskRun run;
+  private final TaskLogs logs;
+  private final TargetGroups targets;
+
+  TaskStart(
+      Platform platform,
+      Tasks tasks,
+      ContainerRuntime runtime,
+      ContainerSpecs specs,
+      TaskRun run,
+      TaskLogs logs,
+      TargetGroups targets) {
+    this.platform = platform;
+    this.tasks = tasks;
+    this.runtime = runtime;
+    this.specs = specs;
+    this.run = run;
+    this.logs = logs;
+    this.targets = targets;
+  }
+
+  static Map<String, String> labels(StoredTask task) {
+    return Map.of("freeway.service", "ecs", "ecs.cluster", task.cluster(), "ecs.task", task.id());
+  }
+
+  /// PROVISIONING: the task's own address.
+  @Nullable Outcome network(StoredTask task) {
+    Sandbox sandbox;
+    try {
+      sandbox = sandbox(task);
+    } catch (ContainerException.Unavailable e) {
+      return failed(task, "ResourceInitializationError: " + e.getMessage());
+    }
+    tasks.change(task.key(), t -> attached(t, sandbox.address()).withStatus("PENDING"));
+    return null;
+  }
+
+  private Sandbox sandbox(StoredTask task) {
+    Optional<Sandbox> there =
+        runtime.sandboxes(labels(task)).stream()
+            .filter(s -> s.name().equals(task.sandbox()))
+            .findFirst();
+    return there.orElseGet(
+        () -> runtime.createSandbox(SandboxSpec.named(task.sandbox()).labels(labels(task))));
+  }
+
+  private static StoredTask attached(StoredTask t, String address) {
+    Attachment before = t.task().attachments().getFirst();
+    List<KeyValuePair> details = new ArrayList<>(before.details());
+    details.removeIf(d -> !d.name().equals("subnetId"));
+    details.add(new KeyValuePair("networkInterfaceId", "eni-" + Ids.hex(17)));
+    details.add(new KeyValuePair("macAddress", mac(address)));
+    details.add(
+        new KeyValuePair(
+            "privateDnsName",
+            "ip-" + address.replace('.', '-') + "." + t.region() + ".compute.internal"));
+    details.add(new KeyValuePair("privateIPv4Address", address));
+    List<NetworkInterface> interfaces =
+        List.of(
+            NetworkInterface.builder()
+                .attachmentId(before.id())
+                .privateIpv4Address(address)
+                .build());
+    return t.with(
+        t.task().toBuilder()
+            .attachments(List.of(before.toBuilder().status("ATTACHED").details(details).build()))
+            .containers(
+                t.task().containers().stream()
+                    .map(c -> c.toBuilder().networkInterfaces(interfaces).build())
+                    .toList())
+            .build());
+  }
+
+  private static String mac(String address) {
+    String[] p = address.split("\\.");
+    return "02:42:%02x:%02x:%02x:%02x"
+        .formatted(
+            Integer.parseInt(p[0]),
+            Integer.parseInt(p[1]),
+            Integer.parseInt(p[2]),
+            Integer.parseInt(p[3]));
+  }
+
+  /// PENDING: images, then containers in the order of their dependencies.
+  @Nullable Outcome containers(StoredTask task) {
+    try {
+      if (task.task().pullStartedAt() == null) {
+        Instant now = platform.clock().instant();
+        tasks.change(task.key(), t -> t.with(t.task().toBuilder().pullStartedAt(now).build()));
+        return null;
+      }
+      if (task.task().pullStoppedAt() == null) {
+        create(task);
+        return null;
+      }
+      return startNext(task);
+    } catch (StartFailure e) {
+      return failed(task, e.reason());
+    } catch (AwsException e) {
+      return failed(task, "ResourceInitializationError: " + e);
+    } catch (ContainerException.Unavailable e) {
+      return failed(task, "ResourceInitializationError: " + e.getMessage());
+    }
+  }
+
+  private void create(StoredTask task) throws StartFailure {
+    List<dev.freeway.containers.Container> made = new ArrayList<>();
+    for (ContainerDefinition c : task.definition().containerDefinitions()) {
+      logs.prepare(task, c);
+      made.add(specs.create(task, c));
+    }
+    Instant now = platform.clock().instant();
+    tasks.change(
+        task.key(),
+        t -> {
+          StoredTask after = t;
+          for (var m : made) {
+            after =
+                after.withContainer(
+                    m.name(),
+                    c -> c.toBuilder().runtimeId(m.id()).imageDigest(m.imageDigest()).build());
+          }
+          return after.with(after.task().toBuilder().pullStoppedAt(now).build());
+        });
+  }
+
+  private @Nullable Outcome startNext(StoredTask task) throws StartFailure {
+    StoredTask seen = run.look(task);
+    boolean waiting = false;
+    List<String> started = new ArrayList<>();
+    for (ContainerDefinition c : task.definition().containerDefinitions()) {
+      if (!seen.container(c.name()).lastStatus().equals("PENDING")) {
+        continue;
+      }
+      if (Dependencies.ready(seen, c)) {
+        start(seen, c);
+        started.add(c.name());
+      } else {
+        waiting = true;
+      }
+    }
+    boolean all = !waiting;
+    Instant now = platform.clock().instant();
+    tasks.change(
+        task.key(),
+        t -> {
+          StoredTask after = t;
+          for (String name : started) {
+            after = after.withContainer(name, c -> c.toBuilder().lastStatus("RUNNING").build());
+          }
+          if (!all) {
+            return after;
+          }
+          return t.loadBalancers().isEmpty()
+              ? after.with(after.task().toBuilder().lastStatus("RUNNING").startedAt(now).build())
+              : after.withStatus("ACTIVATING");
+        });
+    if (all || !started.isEmpty()) {
+      return null;
+    }
+    run.watch(tasks.find(task.key()).orElse(task));
+    return run.ended(tasks.find(task.key()).orElse(task)) ? null : Outcome.done();
+  }
+
+  private void start(StoredTask task, ContainerDefinition c) throws StartFailure {
+    String id = task.sandbox() + "." + c.name();
+    var view =
+        runtime
+            .inspect(id)
+            .orElseThrow(
+                () ->
+                    new StartFailure(
+                        "CannotStartContainerError: container " + c.name() + " is gone"));
+    if (!(view.state() instanceof State.Created)) {
+      // Started before a crash: it was only not written down.
+      return;
+    }
+    try {
+      runtime.start(id);
+    } catch (ContainerException.Failed e) {
+      throw new StartFailure("CannotStartContainerError: " + e.getMessage());
+    }
+  }
+
+  /// ACTIVATING: into the target groups.
+  @Nullable Outcome activate(StoredTask task) {
+    run.watch(task);
+    if (!task.registered()) {
+      // First written down, so that a crash between cannot leave a target behind.
+      tasks.change(task.key(), t -> t.withRegistered(true));
+      return null;
+    }
+    try {
+      targets.register(task);
+    } catch (AwsException e) {
+      if (e.serverFault()) {
+        return Outcome.retryAfter(Duration.ofSeconds(1));
+      }
+      return failed(task, "ResourceInitializationError: unable to register targets: " + e);
+    }
+    Instant now = platform.clock().instant();
+    tasks.change(
+        task.key(), t -> t.with(t.task().toBuilder().lastStatus("RUNNING").startedAt(now).build()));
+    return null;
+  }
+
+  private @Nullable Outcome failed(StoredTask task, String reason) {
+    Instant now = platform.clock().instant();
+    tasks.change(task.key(), t -> t.stopped("TaskFailedToStart", reason, now));
+    return null;
+  }
+}

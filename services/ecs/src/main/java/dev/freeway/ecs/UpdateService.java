@@ -1,0 +1,170 @@
+package dev.freeway.ecs;
+
+import dev.freeway.ecs.api.*;
+import dev.freeway.platform.Call;
+import dev.freeway.platform.Handler;
+import dev.freeway.platform.Platform;
+import java.util.List;
+
+/// Changes a service; what its tasks are made of begins a new deployment.
+final class UpdateService implements Handler<UpdateServiceRequest, UpdateServiceResponse> {
+  private final Platform platform;
+  private final Clusters clusters;
+  private final TaskDefinitions definitions;
+  private final Services services;
+  private final ServiceViews views;
+  private final ServiceCheck check;
+  private final DeploymentEvents events;
+
+  UpdateService(
+      Platform platform,
+      Clusters clusters,
+      TaskDefinitions definitions,
+      Services services,
+      ServiceViews views,
+      ServiceCheck check,
+      DeploymentEvents events) {
+    this.platform = platform;
+    this.clusters = clusters;
+    this.definitions = definitions;
+    this.services = services;
+    this.views = views;
+    this.check = check;
+    this.events = events;
+  }
+
+  private record Asked(StoredService service, TaskDefinition definition) {}
+
+  @Override
+  public UpdateServiceResponse handle(Call call, UpdateServiceRequest in) {
+    if (in.desiredCount() != null) {
+      check.desired(in.desiredCount());
+    }
+    check.controller(in.deploymentController());
+    check.unsupported(
+        in.serviceConnectConfiguration(), in.serviceRegistries(), in.volumeConfigurations());
+    Asked asked = platform.store().read(tx -> asked(tx, call, in));
+    if (in.loadBalancers() != null) {
+      check.loadBalancers(call.scope(), asked.definition(), in.loadBalancers());
+    }
+    dev.freeway.ecs.api.Service after =
+        platform
+            .store()
+            .write(
+                tx -> {
+                  Asked now = asked(tx, call, in);
+                  StoredService s = changed(now.service(), call, in);
+                  if (needsDeployment(now, in)) {
+                    StoredDeployment next = deployment(s, now.definition(), call, in);
+                    s = s.rolling(next, call.at());
+                    s =
+                        s.with(
+                            s.service().toBuilder().taskDefinition(next.taskDefinition()).build());
+                    events.deployment(tx, s, next, "SERVICE_DEPLOYMENT_IN_PROGRESS");
+                  }
+                  services.saveAndWake(tx, s);
+                  return views.view(tx, s, true);
+                });
+    return UpdateServiceResponse.builder().service(after).build();
+  }
+
+  private Asked asked(dev.freeway.store.ReadTx tx, Call call, UpdateServiceRequest in) {
+    Cluster cluster = clusters.require(tx, call.scope(), in.cluster());
+    StoredService s =
+        services
+            .find(tx, call.scope(), cluster.clusterName(), in.service())
+            .orElseThrow(() -> EcsErrors.serviceNotFoundException("Service not found."));
+    if (!s.status().equals("ACTIVE")) {
+      throw EcsErrors.serviceNotActiveException("Service was not ACTIVE.");
+    }
+    TaskDefinition d =
+        in.taskDefinition() == null
+            ? definitions.require(tx, call.scope(), s.service().taskDefinition()).definition()
+            : definitions.usable(tx, call.scope(), in.taskDefinition()).definition();
+    new Launch("FARGATE", List.of())
+        .check(
+            d,
+            in.networkConfiguration() == null
+                ? s.service().networkConfiguration()
+                : in.networkConfiguration());
+    return new Asked(s, d);
+  }
+
+  /// Counts and settings of the scheduler change in place; the rest is a new deployment.
+  private static boolean needsDeployment(Asked now, UpdateServiceRequest in) {
+    dev.freeway.ecs.api.Service s = now.service().service();
+    boolean otherDefinition =
+        in.taskDefinition() != null
+            && !now.definition().taskDefinitionArn().equals(s.taskDefinition());
+    boolean otherNetwork =
+        in.networkConfiguration() != null
+            && !in.networkConfiguration().equals(s.networkConfiguration())
+            && !CreateService.normal(in.networkConfiguration()).equals(s.networkConfiguration());
+    boolean otherBalancers =
+        in.loadBalancers() != null && !in.loadBalancers().equals(s.loadBalancers());
+    return Boolean.TRUE.equals(in.forceNewDeployment())
+        || otherDefinition
+        || otherNetwork
+        || otherBalancers
+        || in.capacityProviderStrategy() != null
+            && !in.capacityProviderStrategy().equals(s.capacityProviderStrategy());
+  }
+
+  private StoredService changed(StoredService stored, Call call, UpdateServiceRequest in) {
+    dev.freeway.ecs.api.Service s = stored.service();
+    var b = s.toBuilder();
+    if (in.desiredCount() != null) {
+      b.desiredCount(in.desiredCount());
+    }
+    if (in.healthCheckGracePeriodSeconds() != null) {
+      b.healthCheckGracePeriodSeconds(in.healthCheckGracePeriodSeconds());
+    }
+    if (in.platformVersion() != null) {
+      b.platformVersion(in.platformVersion());
+    }
+    if (in.enableExecuteCommand() != null) {
+      b.enableExecuteCommand(in.enableExecuteCommand());
+    }
+    if (in.enableECSManagedTags() != null) {
+      b.enableECSManagedTags(in.enableECSManagedTags());
+    }
+    if (in.propagateTags() != null) {
+      b.propagateTags(in.propagateTags());
+    }
+    if (in.availabilityZoneRebalancing() != null) {
+      b.availabilityZoneRebalancing(in.availabilityZoneRebalancing());
+    }
+    if (in.networkConfiguration() != null) {
+      b.networkConfiguration(CreateService.normal(in.networkConfiguration()));
+    }
+    if (in.loadBalancers() != null) {
+      b.loadBalancers(in.loadBalancers());
+    }
+    if (in.capacityProviderStrategy() != null) {
+      b.capacityProviderStrategy(in.capacityProviderStrategy()).launchType(null);
+    }
+    b.deploymentConfiguration(
+        check.configuration(in.deploymentConfiguration(), s.deploymentConfiguration()));
+    return stored.with(b.build());
+  }
+
+  private static StoredDeployment deployment(
+      StoredService s, TaskDefinition definition, Call call, UpdateServiceRequest in) {
+    String id = TaskCrud.newDeploymentId();
+    dev.freeway.ecs.api.Service service = s.service();
+    return new StoredDeployment(
+        id,
+        "PRIMARY",
+        definition.taskDefinitionArn(),
+        call.at(),
+        call.at(),
+        "FARGATE",
+        service.capacityProviderStrategy() == null ? List.of() : service.capacityProviderStrategy(),
+        service.networkConfiguration(),
+        service.loadBalancers(),
+        "IN_PROGRESS",
+        "ECS deployment %s in progress.".formatted(id),
+        false,
+        false);
+  }
+}

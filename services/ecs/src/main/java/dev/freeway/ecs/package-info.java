@@ -1,0 +1,3 @@
+/// Elastic Container Service: clusters, task definitions, tasks, services.
+@org.jspecify.annotations.NullMarked
+package dev.freeway.ecs;
