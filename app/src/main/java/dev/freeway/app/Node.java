@@ -5,6 +5,7 @@ import dev.freeway.codecommit.Codecommit;
 import dev.freeway.codepipeline.Codepipeline;
 import dev.freeway.ec2.Ec2;
 import dev.freeway.ecr.Ecr;
+import dev.freeway.ecs.Ecs;
 import dev.freeway.events.Events;
 import dev.freeway.flow.Flow;
 import dev.freeway.flow.FlowClock;
@@ -51,7 +52,10 @@ final class Node implements AutoCloseable {
     assembly.add(new Logs(platform));
     assembly.add(new Events(platform));
     assembly.add(new Codebuild(platform, host.builds()));
-    assembly.add(new Ecr(platform));
+    Ecr ecr = new Ecr(platform);
+    host.images().addSource(ecr.images());
+    assembly.add(ecr);
+    assembly.add(new Ecs(platform, host.runtime()));
     assembly.add(new Codecommit(platform));
     assembly.add(new Codepipeline(platform));
     gateway =
