@@ -1,0 +1,67 @@
+package dev.freeway.codebuild;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.freeway.codebuild.Buildspec.Invalid;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BuildspecReaderTest {
+  @Test
+  void readsAWholeBuildspec() throws Exception {
+    Buildspec spec =
+        BuildspecReader.read(
+            """
+            version: 0.2
+            env:
+              shell: bash
+              variables: {A: 0.10, B: yes}
+              parameter-store: {P: /p}
+              exported-variables: [A]
+            phases:
+              install:
+                on-failure: ABORT
+                commands: [one]
+              build:
+                commands:
+                  - two
+                  - |
+                    three
+                    four
+                finally: [five]
+            artifacts:
+              files: ['**/*']
+              base-directory: target
+              discard-paths: yes
+              secondary-artifacts:
+                more: {files: [x]}
+            """);
+    assertEquals("0.10", spec.env().variables().get("A"));
+    assertEquals("yes", spec.env().variables().get("B"));
+    assertEquals(List.of("two", "three\nfour\n"), spec.phases().get("build").commands());
+    assertEquals(List.of("five"), spec.phases().get("build").lastly());
+    assertEquals("ABORT", spec.phases().get("install").onFailure());
+    assertTrue(spec.artifacts().discardPaths());
+    assertEquals(List.of("x"), spec.secondaryArtifacts().get("more").files());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "phases: {build: {commands: [x]}}",
+        "version: 0.1\nphases: {build: {commands: [x]}}",
+        "version: 0.2",
+        "version: 0.2\nphases: {compile: {commands: [x]}}",
+        "version: 0.2\nphases: {build: {commands: [{a: b}]}}",
+        "version: 0.2\nphases: {build: {commands: [x], on-failure: MAYBE}}",
+        "version: 0.2\nphases: [\n",
+        "version: 0.2\nbatch: {}\nphases: {build: {commands: [x]}}",
+      })
+  void refuses(String yaml) {
+    assertThrows(Invalid.class, () -> BuildspecReader.read(yaml));
+  }
+}

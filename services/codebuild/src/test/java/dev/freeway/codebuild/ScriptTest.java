@@ -1,0 +1,127 @@
+package dev.freeway.codebuild;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.freeway.codebuild.Control.Note;
+import dev.freeway.codebuild.api.Build;
+import dev.freeway.codebuild.api.BuildPhase;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The script that runs a build's phases, run by the machine's own bash on a folder of its own.
+class ScriptTest {
+  @TempDir Path work;
+
+  @BeforeEach
+  void bashIsHere() {
+    assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "skipped: /bin/bash is not installed");
+  }
+
+  private record Outcome(Control control, String output) {
+    List<String> ended() throws Exception {
+      return control.notes().stream()
+          .filter(n -> n instanceof Note.End)
+          .map(n -> ((Note.End) n).phase() + " " + ((Note.End) n).code())
+          .toList();
+    }
+
+    boolean over() throws Exception {
+      return control.notes().stream().anyMatch(n -> n instanceof Note.Over);
+    }
+  }
+
+  private Outcome run(String buildspec) throws Exception {
+    Control control = new Control(Files.createDirectories(work.resolve("control")));
+    control.write(BuildspecReader.read(buildspec));
+    Path script = control.directory().resolve("build.sh");
+    Files.writeString(
+        script,
+        Files.readString(script).replace("_fw=/run/codebuild", "_fw=" + control.directory()));
+    ProcessBuilder bash =
+        new ProcessBuilder("/bin/bash", script.toString()).redirectErrorStream(true);
+    bash.environment().put("CODEBUILD_SRC_DIR", work.toString());
+    Process process = bash.start();
+    process.getOutputStream().close();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    process.waitFor();
+    return new Outcome(control, output);
+  }
+
+  @Test
+  void commandsShareOneShell() throws Exception {
+    Outcome o =
+        run(
+            "version: 0.2\nenv: {exported-variables: [A]}\nphases:\n  pre_build: {commands: ['A=\"two words\"', 'cd /tmp']}\n  build: {commands: ['echo $A in $PWD']}");
+    assertTrue(o.output().contains("two words in /tmp"), o.output());
+    assertEquals(List.of("INSTALL 0", "PRE_BUILD 0", "BUILD 0", "POST_BUILD 0"), o.ended());
+    assertEquals(Map.of("A", "two words"), o.control().exported());
+    assertTrue(o.over());
+  }
+
+  @Test
+  void postBuildRunsAfterAFailedBuildAndKnowsIt() throws Exception {
+    Outcome o =
+        run(
+            "version: 0.2\nphases:\n  build: {commands: ['false', 'echo never']}\n  post_build: {commands: ['echo succeeding=$CODEBUILD_BUILD_SUCCEEDING']}");
+    assertEquals(List.of("INSTALL 0", "PRE_BUILD 0", "BUILD 1", "POST_BUILD 0"), o.ended());
+    assertTrue(o.output().contains("succeeding=0"), o.output());
+    assertFalse(o.output().lines().anyMatch("never"::equals), o.output());
+  }
+
+  @Test
+  void aFailedPreBuildEndsTheBuildUnlessToldToContinue() throws Exception {
+    assertEquals(
+        List.of("INSTALL 0", "PRE_BUILD 3"),
+        run("version: 0.2\nphases:\n  pre_build: {commands: ['(exit 3)']}\n  build: {commands: ['echo never']}")
+            .ended());
+    Outcome on =
+        run(
+            "version: 0.2\nphases:\n  pre_build: {on-failure: CONTINUE, commands: ['(exit 3)']}\n  build: {commands: ['echo on']}");
+    assertEquals(List.of("INSTALL 0", "PRE_BUILD 3", "BUILD 0", "POST_BUILD 0"), on.ended());
+  }
+
+  @Test
+  void aCommandThatExitsEndsItsPhaseOnly() throws Exception {
+    Outcome o =
+        run(
+            "version: 0.2\nphases:\n  build: {commands: ['echo before; exit 7'], finally: ['echo lastly']}\n  post_build: {commands: ['echo after']}");
+    assertEquals(List.of("INSTALL 0", "PRE_BUILD 0", "BUILD 7", "POST_BUILD 0"), o.ended());
+    assertTrue(o.output().lines().anyMatch("lastly"::equals), o.output());
+    assertTrue(o.output().lines().anyMatch("after"::equals), o.output());
+    assertTrue(o.over());
+  }
+
+  @Test
+  void notesBecomePhasesWithTheCommandThatFailed() throws Exception {
+    Outcome o = run("version: 0.2\nphases:\n  build: {commands: ['ls /no/such/place']}");
+    Build build =
+        Build.builder()
+            .phases(Phases.submitted(Instant.EPOCH))
+            .currentPhase("QUEUED")
+            .buildStatus("IN_PROGRESS")
+            .build();
+    Build after = ScriptNotes.apply(build, o.control());
+    assertEquals("FAILED", after.buildStatus());
+    BuildPhase failed =
+        after.phases().stream()
+            .filter(p -> "FAILED".equals(p.phaseStatus()))
+            .findFirst()
+            .orElseThrow();
+    assertEquals("BUILD", failed.phaseType());
+    assertEquals(
+        "Error while executing command: ls /no/such/place. Reason: exit status 2",
+        failed.contexts().getFirst().message());
+    assertEquals(
+        after, ScriptNotes.apply(after, o.control()), "applying the notes again changes nothing");
+  }
+}
