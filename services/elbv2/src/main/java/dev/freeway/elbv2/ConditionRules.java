@@ -1,0 +1,171 @@
+package dev.freeway.elbv2;
+
+import dev.freeway.elbv2.api.HostHeaderConditionConfig;
+import dev.freeway.elbv2.api.PathPatternConditionConfig;
+import dev.freeway.elbv2.api.RuleCondition;
+import dev.freeway.ingress.Cidr;
+import dev.freeway.wire.AwsException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Checks the conditions of rules, and completes them as AWS answers them.
+final class ConditionRules {
+  private static final int MAX_VALUES = 5;
+
+  private ConditionRules() {}
+
+  static List<RuleCondition> check(List<RuleCondition> given) {
+    if (given.isEmpty()) {
+      throw Attributes.invalid("A condition must be specified");
+    }
+    List<RuleCondition> all = new ArrayList<>();
+    Set<String> once = new HashSet<>();
+    int values = 0;
+    for (RuleCondition c : given) {
+      String field = c.field();
+      if (field == null) {
+        throw Attributes.invalid("A condition field must be specified");
+      }
+      boolean repeats = field.equals("http-header") || field.equals("query-string");
+      if (!repeats && !once.add(field)) {
+        throw Attributes.invalid("The rule has more than one '" + field + "' condition");
+      }
+      RuleCondition full = complete(c);
+      values += count(full);
+      all.add(full);
+    }
+    if (values > MAX_VALUES) {
+      throw AwsException.client(
+          "TooManyConditionValues",
+          "A rule can have a maximum of " + MAX_VALUES + " condition values");
+    }
+    return all;
+  }
+
+  private static RuleCondition complete(RuleCondition c) {
+    if (c.regexValues() != null && !c.regexValues().isEmpty()) {
+      throw regex();
+    }
+    return switch (c.field()) {
+      case "path-pattern" -> {
+        var config = c.pathPatternConfig();
+        if (config != null && config.regexValues() != null && !config.regexValues().isEmpty()) {
+          throw regex();
+        }
+        List<String> v = values(c, config == null ? null : config.values());
+        v.forEach(p -> text("path", p, 128));
+        yield RuleCondition.builder()
+            .field(c.field())
+            .values(v)
+            .pathPatternConfig(PathPatternConditionConfig.builder().values(v).build())
+            .build();
+      }
+      case "host-header" -> {
+        var config = c.hostHeaderConfig();
+        if (config != null && config.regexValues() != null && !config.regexValues().isEmpty()) {
+          throw regex();
+        }
+        List<String> v = values(c, config == null ? null : config.values());
+        v.forEach(h -> text("host", h, 128));
+        yield RuleCondition.builder()
+            .field(c.field())
+            .values(v)
+            .hostHeaderConfig(HostHeaderConditionConfig.builder().values(v).build())
+            .build();
+      }
+      case "http-header" -> {
+        var config = c.httpHeaderConfig();
+        if (config == null || config.httpHeaderName() == null) {
+          throw Attributes.invalid("A header name must be specified for 'http-header'");
+        }
+        if (config.regexValues() != null && !config.regexValues().isEmpty()) {
+          throw regex();
+        }
+        values(c, config.values()).forEach(v -> text("header value", v, 128));
+        yield RuleCondition.builder().field(c.field()).httpHeaderConfig(config).build();
+      }
+      case "http-request-method" -> {
+        var config = c.httpRequestMethodConfig();
+        for (String m : values(c, config == null ? null : config.values())) {
+          if (!m.matches("[A-Z_-]{1,40}")) {
+            throw Attributes.invalid("The HTTP method '" + m + "' is not valid");
+          }
+        }
+        yield RuleCondition.builder().field(c.field()).httpRequestMethodConfig(config).build();
+      }
+      case "query-string" -> {
+        var config = c.queryStringConfig();
+        if (config == null || config.values() == null || config.values().isEmpty()) {
+          throw noValues(c);
+        }
+        if (config.values().stream().anyMatch(v -> v.value() == null)) {
+          throw Attributes.invalid("A value must be specified for each 'query-string' key");
+        }
+        yield RuleCondition.builder().field(c.field()).queryStringConfig(config).build();
+      }
+      case "source-ip" -> {
+        var config = c.sourceIpConfig();
+        for (String v : values(c, config == null ? null : config.values())) {
+          try {
+            Cidr.parse(v);
+          } catch (IllegalArgumentException e) {
+            throw Attributes.invalid("The CIDR block '" + v + "' is not valid");
+          }
+        }
+        yield RuleCondition.builder().field(c.field()).sourceIpConfig(config).build();
+      }
+      default ->
+          throw Attributes.invalid(
+              "Condition field '"
+                  + c.field()
+                  + "' must be one of '[path-pattern, host-header, http-header, http-request-method, query-string, source-ip]'");
+    };
+  }
+
+  private static AwsException regex() {
+    return DataPlane.unsupported("Freeway's load balancers do not support regular expressions yet");
+  }
+
+  private static List<String> values(RuleCondition c, @Nullable List<String> config) {
+    boolean plain = c.values() != null && !c.values().isEmpty();
+    List<String> found = config == null || config.isEmpty() ? c.values() : config;
+    if (found == null || found.isEmpty()) {
+      throw noValues(c);
+    }
+    boolean both = plain && config != null && !config.isEmpty() && !config.equals(c.values());
+    if (both) {
+      throw Attributes.invalid("Specify the values of the condition '" + c.field() + "' once");
+    }
+    return found;
+  }
+
+  private static AwsException noValues(RuleCondition c) {
+    return Attributes.invalid("A condition value must be specified for '" + c.field() + "'");
+  }
+
+  private static void text(String what, String value, int max) {
+    if (value.isEmpty() || value.length() > max) {
+      throw Attributes.invalid(
+          "The " + what + " '" + value + "' must be between 1 and " + max + " characters long");
+    }
+  }
+
+  private static int count(RuleCondition c) {
+    if (c.values() != null) {
+      return c.values().size();
+    }
+    if (c.queryStringConfig() != null) {
+      return c.queryStringConfig().values().size();
+    }
+    if (c.httpHeaderConfig() != null) {
+      return c.httpHeaderConfig().values().size();
+    }
+    if (c.sourceIpConfig() != null) {
+      return c.sourceIpConfig().values().size();
+    }
+    return c.httpRequestMethodConfig() == null ? 0 : c.httpRequestMethodConfig().values().size();
+  }
+}

@@ -1,0 +1,125 @@
+package dev.freeway.elbv2;
+
+import static dev.freeway.elbv2.api.Elbv2Api.*;
+
+import dev.freeway.elbv2.api.Elbv2Api;
+import dev.freeway.flow.Reconciler;
+import dev.freeway.ingress.Ingress;
+import dev.freeway.ingress.IngressObserver;
+import dev.freeway.platform.HttpRoute;
+import dev.freeway.platform.Operations;
+import dev.freeway.platform.Platform;
+import dev.freeway.platform.Service;
+import dev.freeway.store.Store;
+import dev.freeway.wire.model.ServiceInfo;
+import dev.freeway.wire.model.ServiceModel;
+import java.util.List;
+
+/// Elastic Load Balancing: contents page. The ingress it is given carries the traffic and is closed
+/// by who made it.
+public final class Elbv2 implements Service {
+  private final DataPlane plane;
+  private final NameRoute route;
+  private final LoadBalancers balancers;
+  private final Listeners listeners;
+  private final Rules rules;
+  private final TargetGroups groups;
+  private final Targets targets;
+  private final Tags tags;
+
+  public Elbv2(Platform platform, Ingress ingress) {
+    Store store = platform.store();
+    State state = new State();
+    Networks networks = new Networks(platform.clients());
+    ActionRules actions = new ActionRules(state);
+    plane = new DataPlane(platform, state, ingress);
+    route = new NameRoute(ingress);
+    balancers = new LoadBalancers(store, state, plane, networks);
+    listeners = new Listeners(store, state, plane, actions);
+    rules = new Rules(store, state, plane, actions);
+    groups = new TargetGroups(store, state, plane, networks);
+    targets = new Targets(store, state, plane);
+    tags = new Tags(store, state);
+  }
+
+  /// What the ingress must be made with: it publishes changes of target health as events of source
+  /// `freeway.elbv2`.
+  public static IngressObserver observer(Platform platform) {
+    return new TargetHealthEvents(platform);
+  }
+
+  @Override
+  public ServiceInfo info() {
+    return INFO;
+  }
+
+  @Override
+  public ServiceModel model() {
+    return Elbv2Api.model();
+  }
+
+  @Override
+  public void define(Operations on) {
+    on.on(CREATE_LOAD_BALANCER, balancers::create);
+    on.on(DESCRIBE_LOAD_BALANCERS, balancers::describe);
+    on.on(DELETE_LOAD_BALANCER, balancers::delete);
+    on.on(DESCRIBE_LOAD_BALANCER_ATTRIBUTES, balancers::attributes);
+    on.on(MODIFY_LOAD_BALANCER_ATTRIBUTES, balancers::modifyAttributes);
+    on.on(SET_SUBNETS, balancers::setSubnets);
+    on.on(SET_SECURITY_GROUPS, balancers::setGroups);
+    on.on(SET_IP_ADDRESS_TYPE, balancers::setAddressType);
+    on.on(DESCRIBE_CAPACITY_RESERVATION, balancers::capacity);
+
+    on.on(CREATE_LISTENER, listeners::create);
+    on.on(DESCRIBE_LISTENERS, listeners::describe);
+    on.on(MODIFY_LISTENER, listeners::modify);
+    on.on(DELETE_LISTENER, listeners::delete);
+    on.on(DESCRIBE_LISTENER_ATTRIBUTES, listeners::attributes);
+    on.on(MODIFY_LISTENER_ATTRIBUTES, listeners::modifyAttributes);
+    on.on(DESCRIBE_LISTENER_CERTIFICATES, listeners::certificates);
+
+    on.on(CREATE_RULE, rules::create);
+    on.on(DESCRIBE_RULES, rules::describe);
+    on.on(MODIFY_RULE, rules::modify);
+    on.on(DELETE_RULE, rules::delete);
+    on.on(SET_RULE_PRIORITIES, rules::setPriorities);
+
+    on.on(CREATE_TARGET_GROUP, groups::create);
+    on.on(DESCRIBE_TARGET_GROUPS, groups::describe);
+    on.on(MODIFY_TARGET_GROUP, groups::modify);
+    on.on(DELETE_TARGET_GROUP, groups::delete);
+    on.on(DESCRIBE_TARGET_GROUP_ATTRIBUTES, groups::attributes);
+    on.on(MODIFY_TARGET_GROUP_ATTRIBUTES, groups::modifyAttributes);
+
+    on.on(REGISTER_TARGETS, targets::register);
+    on.on(DEREGISTER_TARGETS, targets::deregister);
+    on.on(DESCRIBE_TARGET_HEALTH, targets::health);
+
+    on.on(ADD_TAGS, tags::add);
+    on.on(REMOVE_TAGS, tags::remove);
+    on.on(DESCRIBE_TAGS, tags::describe);
+
+    on.on(DESCRIBE_ACCOUNT_LIMITS, Limits::describe);
+    on.on(DESCRIBE_SSL_POLICIES, Limits::policies);
+  }
+
+  @Override
+  public List<Reconciler> reconcilers() {
+    return List.of(plane);
+  }
+
+  @Override
+  public List<HttpRoute> routes() {
+    return List.of(route);
+  }
+
+  @Override
+  public void start() {
+    plane.start();
+  }
+
+  @Override
+  public void forget() {
+    plane.forget();
+  }
+}

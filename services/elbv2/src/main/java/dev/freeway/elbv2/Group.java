@@ -1,0 +1,49 @@
+package dev.freeway.elbv2;
+
+import dev.freeway.elbv2.api.TargetDescription;
+import dev.freeway.elbv2.api.TargetGroup;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// A target group as it is kept, with its registered targets.
+record Group(
+    TargetGroup api,
+    Map<String, String> attributes,
+    Map<String, String> tags,
+    List<TargetDescription> targets) {
+  Group {
+    attributes = new TreeMap<>(attributes == null ? Map.of() : attributes);
+    tags = new TreeMap<>(tags == null ? Map.of() : tags);
+    targets = targets == null ? List.of() : List.copyOf(targets);
+  }
+
+  String arn() {
+    return api.targetGroupArn();
+  }
+
+  boolean isHttp() {
+    return "HTTP".equals(api.protocol());
+  }
+
+  String attribute(String key) {
+    String set = attributes.get(key);
+    return set == null ? Attributes.ofGroup(this).getOrDefault(key, "") : set;
+  }
+
+  Group with(TargetGroup other) {
+    return new Group(other, attributes, tags, targets);
+  }
+
+  Group withAttributes(Map<String, String> all) {
+    return new Group(api, all, tags, targets);
+  }
+
+  Group withTags(Map<String, String> all) {
+    return new Group(api, attributes, all, targets);
+  }
+
+  Group withTargets(List<TargetDescription> all) {
+    return new Group(api, attributes, tags, all);
+  }
+}

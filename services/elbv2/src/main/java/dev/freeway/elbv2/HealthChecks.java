@@ -1,0 +1,154 @@
+package dev.freeway.elbv2;
+
+import dev.freeway.elbv2.api.CreateTargetGroupInput;
+import dev.freeway.elbv2.api.Elbv2Errors;
+import dev.freeway.elbv2.api.Matcher;
+import dev.freeway.elbv2.api.ModifyTargetGroupInput;
+import dev.freeway.elbv2.api.TargetGroup;
+import dev.freeway.ingress.StatusMatcher;
+import org.jspecify.annotations.Nullable;
+
+/// The settings of a target group, most of which are its health check's, with AWS's defaults.
+final class HealthChecks {
+  private HealthChecks() {}
+
+  static TargetGroup fresh(CreateTargetGroupInput in, String arn) {
+    String type = in.targetType() == null ? "instance" : in.targetType();
+    if (type.equals("lambda") || type.equals("alb")) {
+      throw DataPlane.unsupported(
+          "Freeway's target groups do not support the target type '" + type + "' yet");
+    }
+    if (in.protocol() == null) {
+      throw Attributes.invalid("A protocol must be specified");
+    }
+    if (in.port() == null) {
+      throw Attributes.invalid("A port must be specified");
+    }
+    boolean http = in.protocol().equals("HTTP");
+    if (!http && !in.protocol().equals("TCP")) {
+      throw Elbv2Errors.unsupportedProtocolException(
+          "Freeway's target groups support HTTP and TCP only so far, not " + in.protocol());
+    }
+    if (in.protocolVersion() != null && (!http || !in.protocolVersion().equals("HTTP1"))) {
+      throw Elbv2Errors.unsupportedProtocolException(
+          "Freeway's target groups support the protocol version HTTP1 only so far");
+    }
+    String check = or(in.healthCheckProtocol(), http ? "HTTP" : "TCP");
+    boolean httpCheck = check.equals("HTTP");
+    TargetGroup g =
+        TargetGroup.builder()
+            .targetGroupArn(arn)
+            .targetGroupName(in.name())
+            .protocol(in.protocol())
+            .port(in.port())
+            .vpcId(in.vpcId())
+            .targetType(type)
+            .protocolVersion(http ? "HTTP1" : null)
+            .ipAddressType("ipv4")
+            .healthCheckEnabled(in.healthCheckEnabled() == null || in.healthCheckEnabled())
+            .healthCheckProtocol(check)
+            .healthCheckPort(or(in.healthCheckPort(), "traffic-port"))
+            .healthCheckPath(httpCheck ? or(in.healthCheckPath(), "/") : in.healthCheckPath())
+            .healthCheckIntervalSeconds(or(in.healthCheckIntervalSeconds(), 30))
+            .healthCheckTimeoutSeconds(
+                or(in.healthCheckTimeoutSeconds(), http ? 5 : httpCheck ? 6 : 10))
+            .healthyThresholdCount(or(in.healthyThresholdCount(), 5))
+            .unhealthyThresholdCount(or(in.unhealthyThresholdCount(), 2))
+            .matcher(matcher(in.matcher(), httpCheck, http))
+            .build();
+    check(g);
+    return g;
+  }
+
+  static TargetGroup changed(TargetGroup g, ModifyTargetGroupInput in) {
+    String protocol = or(in.healthCheckProtocol(), g.healthCheckProtocol());
+    boolean http = protocol.equals("HTTP");
+    TargetGroup after =
+        g.toBuilder()
+            .healthCheckProtocol(protocol)
+            .healthCheckPort(or(in.healthCheckPort(), g.healthCheckPort()))
+            .healthCheckPath(http ? or(in.healthCheckPath(), or(g.healthCheckPath(), "/")) : null)
+            .healthCheckEnabled(
+                in.healthCheckEnabled() == null ? g.healthCheckEnabled() : in.healthCheckEnabled())
+            .healthCheckIntervalSeconds(
+                or(in.healthCheckIntervalSeconds(), g.healthCheckIntervalSeconds()))
+            .healthCheckTimeoutSeconds(
+                or(in.healthCheckTimeoutSeconds(), g.healthCheckTimeoutSeconds()))
+            .healthyThresholdCount(or(in.healthyThresholdCount(), g.healthyThresholdCount()))
+            .unhealthyThresholdCount(or(in.unhealthyThresholdCount(), g.unhealthyThresholdCount()))
+            .matcher(
+                matcher(
+                    in.matcher() == null ? g.matcher() : in.matcher(),
+                    http,
+                    "HTTP".equals(g.protocol())))
+            .build();
+    check(after);
+    return after;
+  }
+
+  private static void check(TargetGroup g) {
+    if (!g.healthCheckEnabled()) {
+      throw Attributes.invalid(
+          "Health check enabled must be true for target groups with target type '"
+              + g.targetType()
+              + "'");
+    }
+    String protocol = g.healthCheckProtocol();
+    if (!protocol.equals("HTTP") && !(protocol.equals("TCP") && g.protocol().equals("TCP"))) {
+      throw Attributes.invalid(
+          "Health check protocol '"
+              + protocol
+              + "' is not supported for target groups with protocol "
+              + g.protocol());
+    }
+    if (g.healthCheckTimeoutSeconds() >= g.healthCheckIntervalSeconds()) {
+      throw Attributes.invalid("Health check interval must be greater than the timeout.");
+    }
+    if (!g.healthCheckPort().equals("traffic-port")
+        && !(g.healthCheckPort().matches("\\d{1,5}")
+            && Integer.parseInt(g.healthCheckPort()) >= 1
+            && Integer.parseInt(g.healthCheckPort()) <= 65535)) {
+      throw Attributes.invalid(
+          "Health check port '"
+              + g.healthCheckPort()
+              + "' must be 'traffic-port' or in the range [1-65535] inclusive");
+    }
+    if (g.healthCheckPath() != null && !g.healthCheckPath().startsWith("/")) {
+      throw Attributes.invalid(
+          "Health check path '"
+              + g.healthCheckPath()
+              + "' must begin with a '/' character, and can only contain printable ASCII characters, without spaces");
+    }
+  }
+
+  private static @Nullable Matcher matcher(
+      @Nullable Matcher given, boolean httpCheck, boolean http) {
+    if (!httpCheck) {
+      return null;
+    }
+    String codes = given == null || given.httpCode() == null ? null : given.httpCode();
+    if (given != null && codes == null) {
+      throw Attributes.invalid("A health check matcher needs HTTP codes");
+    }
+    String all = codes == null ? http ? "200" : "200-399" : codes;
+    try {
+      for (StatusMatcher.Range r : StatusMatcher.parse(all).ranges()) {
+        if (r.first() < 200 || r.last() > 499) {
+          throw new IllegalArgumentException("outside 200-499");
+        }
+      }
+    } catch (IllegalArgumentException e) {
+      throw Attributes.invalid(
+          "Health check matcher HTTP code '" + all + "' must be within '200-499' inclusive");
+    }
+    return Matcher.builder().httpCode(all).build();
+  }
+
+  private static String or(@Nullable String given, String otherwise) {
+    return given == null ? otherwise : given;
+  }
+
+  private static Integer or(@Nullable Integer given, Integer otherwise) {
+    return given == null ? otherwise : given;
+  }
+}

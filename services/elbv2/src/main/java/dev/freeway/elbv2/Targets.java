@@ -1,0 +1,162 @@
+package dev.freeway.elbv2;
+
+import dev.freeway.elbv2.api.DeregisterTargetsInput;
+import dev.freeway.elbv2.api.DeregisterTargetsOutput;
+import dev.freeway.elbv2.api.DescribeTargetHealthInput;
+import dev.freeway.elbv2.api.DescribeTargetHealthOutput;
+import dev.freeway.elbv2.api.Elbv2Errors;
+import dev.freeway.elbv2.api.RegisterTargetsInput;
+import dev.freeway.elbv2.api.RegisterTargetsOutput;
+import dev.freeway.elbv2.api.TargetDescription;
+import dev.freeway.elbv2.api.TargetHealth;
+import dev.freeway.elbv2.api.TargetHealthDescription;
+import dev.freeway.ingress.Target;
+import dev.freeway.platform.Call;
+import dev.freeway.store.Store;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/// Targets and their health, which is what the data plane sees.
+final class Targets {
+  private static final int MAX = 1000;
+  private static final Pattern IPV4 =
+      Pattern.compile("((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(?!$)|$)){4}");
+
+  private final Store store;
+  private final State state;
+  private final DataPlane plane;
+
+  Targets(Store store, State state, DataPlane plane) {
+    this.store = store;
+    this.state = state;
+    this.plane = plane;
+  }
+
+  /// Registering a target again changes nothing.
+  RegisterTargetsOutput register(Call call, RegisterTargetsInput in) {
+    plane.updateGroup(
+        in.targetGroupArn(),
+        tx -> {
+          Group g = state.group(tx, call, in.targetGroupArn());
+          Map<Target.Key, TargetDescription> all = byKey(g);
+          for (TargetDescription t : in.targets()) {
+            TargetDescription full = complete(g, t);
+            all.putIfAbsent(key(full), full);
+          }
+          if (all.size() > MAX) {
+            throw Elbv2Errors.tooManyTargetsException(
+                "The maximum number of targets per target group is " + MAX);
+          }
+          state.put(tx, g.withTargets(List.copyOf(all.values())));
+        });
+    return RegisterTargetsOutput.builder().build();
+  }
+
+  private static TargetDescription complete(Group g, TargetDescription t) {
+    if (g.api().targetType().equals("instance")) {
+      if (!t.id().matches("i-[0-9a-f]{8,17}")) {
+        throw Attributes.invalid("Instance ID '" + t.id() + "' is not valid");
+      }
+      throw Elbv2Errors.invalidTargetException(
+          "The following targets are not in a running state and cannot be registered: '"
+              + t.id()
+              + "'");
+    }
+    if (!IPV4.matcher(t.id()).matches()) {
+      throw Attributes.invalid("The IP address '" + t.id() + "' is not a valid IPv4 address");
+    }
+    return TargetDescription.builder()
+        .id(t.id())
+        .port(t.port() == null ? g.api().port() : t.port())
+        .availabilityZone(t.availabilityZone())
+        .build();
+  }
+
+  /// Without a port, all of that id.
+  DeregisterTargetsOutput deregister(Call call, DeregisterTargetsInput in) {
+    plane.updateGroup(
+        in.targetGroupArn(),
+        tx -> {
+          Group g = state.group(tx, call, in.targetGroupArn());
+          List<TargetDescription> rest = new ArrayList<>(g.targets());
+          for (TargetDescription t : in.targets()) {
+            rest.removeIf(r -> names(t, r));
+          }
+          state.put(tx, g.withTargets(rest));
+        });
+    return DeregisterTargetsOutput.builder().build();
+  }
+
+  private static boolean names(TargetDescription asked, TargetDescription t) {
+    return t.id().equals(asked.id()) && (asked.port() == null || asked.port().equals(t.port()));
+  }
+
+  DescribeTargetHealthOutput health(Call call, DescribeTargetHealthInput in) {
+    Group g = store.read(tx -> state.group(tx, call, in.targetGroupArn()));
+    List<TargetHealthDescription> all = new ArrayList<>();
+    for (var h : plane.health(g.arn())) {
+      all.add(view(g, h));
+    }
+    if (in.targets() == null || in.targets().isEmpty()) {
+      return DescribeTargetHealthOutput.builder().targetHealthDescriptions(all).build();
+    }
+    List<TargetHealthDescription> asked = new ArrayList<>();
+    for (TargetDescription t : in.targets()) {
+      List<TargetHealthDescription> found = all.stream().filter(h -> names(t, h.target())).toList();
+      asked.addAll(found.isEmpty() ? List.of(unknown(g, t)) : found);
+    }
+    return DescribeTargetHealthOutput.builder().targetHealthDescriptions(asked).build();
+  }
+
+  private static TargetHealthDescription view(Group g, dev.freeway.ingress.TargetHealth h) {
+    TargetDescription target =
+        g.targets().stream()
+            .filter(t -> key(t).equals(h.target().key()))
+            .findFirst()
+            .orElseGet(
+                () ->
+                    TargetDescription.builder()
+                        .id(h.target().id())
+                        .port(h.target().port())
+                        .build());
+    return TargetHealthDescription.builder()
+        .target(target)
+        .healthCheckPort(checkPort(g, target))
+        .targetHealth(
+            TargetHealth.builder()
+                .state(h.state().wireName())
+                .reason(h.reason().map(r -> r.wireName()).orElse(null))
+                .description(h.description().orElse(null))
+                .build())
+        .build();
+  }
+
+  private static String checkPort(Group g, TargetDescription t) {
+    String port = g.api().healthCheckPort();
+    return port.equals("traffic-port") ? String.valueOf(t.port()) : port;
+  }
+
+  private static TargetHealthDescription unknown(Group g, TargetDescription t) {
+    TargetDescription full = t.port() == null ? t.toBuilder().port(g.api().port()).build() : t;
+    return TargetHealthDescription.builder()
+        .target(full)
+        .healthCheckPort(checkPort(g, full))
+        .targetHealth(
+            new TargetHealth(
+                "unused", "Target.NotRegistered", "Target is not registered to the target group"))
+        .build();
+  }
+
+  private static Map<Target.Key, TargetDescription> byKey(Group g) {
+    Map<Target.Key, TargetDescription> all = new LinkedHashMap<>();
+    g.targets().forEach(t -> all.put(key(t), t));
+    return all;
+  }
+
+  private static Target.Key key(TargetDescription t) {
+    return new Target.Key(t.id(), t.port());
+  }
+}
