@@ -6,10 +6,13 @@ import dev.freeway.codepipeline.Codepipeline;
 import dev.freeway.ec2.Ec2;
 import dev.freeway.ecr.Ecr;
 import dev.freeway.ecs.Ecs;
+import dev.freeway.elbv2.Elbv2;
 import dev.freeway.events.Events;
 import dev.freeway.flow.Flow;
 import dev.freeway.flow.FlowClock;
 import dev.freeway.iam.Iam;
+import dev.freeway.ingress.Ingress;
+import dev.freeway.ingress.Timers;
 import dev.freeway.logs.Logs;
 import dev.freeway.platform.Assembly;
 import dev.freeway.platform.Authorizer;
@@ -31,6 +34,7 @@ final class Node implements AutoCloseable {
   private final Store store;
   private final Flow flow;
   private final ContainerHost host;
+  private final Ingress ingress;
   private final Assembly assembly;
   private final Gateway gateway;
 
@@ -43,6 +47,7 @@ final class Node implements AutoCloseable {
     assembly = new Assembly(settings, store, blobs, flow, Authorizer.PERMIT_ALL);
     Platform platform = assembly.platform();
     host = ContainerHost.open(state.resolve("containers"));
+    ingress = new Ingress(Timers.system(), Elbv2.observer(platform));
     // One line a service.
     assembly.add(new Iam(platform));
     assembly.add(new Ec2(platform));
@@ -55,6 +60,7 @@ final class Node implements AutoCloseable {
     Ecr ecr = new Ecr(platform);
     host.images().addSource(ecr.images());
     assembly.add(ecr);
+    assembly.add(new Elbv2(platform, ingress));
     assembly.add(new Ecs(platform, host.runtime()));
     assembly.add(new Codecommit(platform));
     assembly.add(new Codepipeline(platform));
@@ -94,6 +100,8 @@ final class Node implements AutoCloseable {
   public void close() {
     flow.close();
     assembly.registry().all().stream().map(ServiceRegistry.Entry::service).forEach(s -> s.close());
+    // Requests under way end while their targets still run.
+    ingress.close();
     host.close();
     store.close();
   }

@@ -28,9 +28,13 @@ public final class Elbv2 implements Service {
   private final Tags tags;
 
   public Elbv2(Platform platform, Ingress ingress) {
+    this(platform, ingress, new Ec2Calls.Real(platform.clients()));
+  }
+
+  Elbv2(Platform platform, Ingress ingress, Ec2Calls ec2) {
     Store store = platform.store();
     State state = new State();
-    Networks networks = new Networks(platform.clients());
+    Networks networks = new Networks(ec2);
     ActionRules actions = new ActionRules(state);
     plane = new DataPlane(platform, state, ingress);
     route = new NameRoute(ingress);

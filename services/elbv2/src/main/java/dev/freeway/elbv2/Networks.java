@@ -7,12 +7,10 @@ import dev.freeway.elbv2.api.SubnetMapping;
 import dev.freeway.elbv2.uses.ec2.DescribeSecurityGroupsRequest;
 import dev.freeway.elbv2.uses.ec2.DescribeSubnetsRequest;
 import dev.freeway.elbv2.uses.ec2.DescribeVpcsRequest;
-import dev.freeway.elbv2.uses.ec2.Ec2Api;
 import dev.freeway.elbv2.uses.ec2.Filter;
 import dev.freeway.elbv2.uses.ec2.SecurityGroup;
 import dev.freeway.elbv2.uses.ec2.Subnet;
 import dev.freeway.platform.Call;
-import dev.freeway.platform.Clients;
 import dev.freeway.wire.AwsException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 
 /// What EC2 knows of the subnets, VPCs and security groups that a caller names.
 final class Networks {
-  private final Clients clients;
+  private final Ec2Calls ec2;
 
-  Networks(Clients clients) {
-    this.clients = clients;
+  Networks(Ec2Calls ec2) {
+    this.ec2 = ec2;
   }
 
   /// Where a load balancer is.
@@ -87,12 +85,7 @@ final class Networks {
       throw Elbv2Errors.invalidConfigurationRequestException("A subnet is specified twice");
     }
     try {
-      return clients
-          .call(
-              call,
-              Ec2Api.DESCRIBE_SUBNETS,
-              DescribeSubnetsRequest.builder().subnetIds(distinct).build())
-          .subnets();
+      return ec2.subnets(call, DescribeSubnetsRequest.builder().subnetIds(distinct).build());
     } catch (AwsException e) {
       if (e.is("InvalidSubnetID.NotFound")) {
         throw Elbv2Errors.subnetNotFoundException(e.message());
@@ -114,8 +107,7 @@ final class Networks {
                         new Filter("group-name", List.of("default"))))
                 .build();
     try {
-      List<SecurityGroup> found =
-          clients.call(call, Ec2Api.DESCRIBE_SECURITY_GROUPS, request).securityGroups();
+      List<SecurityGroup> found = ec2.groups(call, request);
       for (SecurityGroup g : found) {
         if (!vpcId.equals(g.vpcId())) {
           throw Elbv2Errors.invalidConfigurationRequestException(
@@ -134,8 +126,7 @@ final class Networks {
 
   void checkVpc(Call call, String vpcId) {
     try {
-      clients.call(
-          call, Ec2Api.DESCRIBE_VPCS, DescribeVpcsRequest.builder().vpcIds(List.of(vpcId)).build());
+      ec2.vpcs(call, DescribeVpcsRequest.builder().vpcIds(List.of(vpcId)).build());
     } catch (AwsException e) {
       if (e.is("InvalidVpcID.NotFound")) {
         throw Attributes.invalid("The VPC ID '" + vpcId + "' is not found");

@@ -2,7 +2,6 @@ package dev.freeway.elbv2;
 
 import static dev.freeway.elbv2.api.Elbv2Api.*;
 
-import dev.freeway.ec2.Ec2;
 import dev.freeway.elbv2.api.Action;
 import dev.freeway.elbv2.api.CreateListenerInput;
 import dev.freeway.elbv2.api.CreateLoadBalancerInput;
@@ -12,9 +11,6 @@ import dev.freeway.elbv2.api.FixedResponseActionConfig;
 import dev.freeway.elbv2.api.Listener;
 import dev.freeway.elbv2.api.LoadBalancer;
 import dev.freeway.elbv2.api.TargetGroup;
-import dev.freeway.elbv2.uses.ec2.DescribeSubnetsRequest;
-import dev.freeway.elbv2.uses.ec2.Ec2Api;
-import dev.freeway.elbv2.uses.ec2.Subnet;
 import dev.freeway.ingress.Ingress;
 import dev.freeway.ingress.Timers;
 import dev.freeway.testkit.TestNode;
@@ -28,7 +24,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 
-/// A node with EC2, a load balancing service and a data plane of its own.
+/// A node with a load balancing service and a data plane of its own.
 final class Fixture implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   private Ingress ingress;
@@ -37,10 +33,9 @@ final class Fixture implements AutoCloseable {
   Fixture() {
     node =
         TestNode.of(
-            Ec2::new,
             p -> {
               ingress = new Ingress(Timers.system(), Elbv2.observer(p));
-              return new Elbv2(p, ingress);
+              return new Elbv2(p, ingress, new FakeEc2());
             });
   }
 
@@ -48,16 +43,12 @@ final class Fixture implements AutoCloseable {
     return ingress;
   }
 
-  List<Subnet> subnets() {
-    return node.call(Ec2Api.DESCRIBE_SUBNETS, DescribeSubnetsRequest.builder().build()).subnets();
-  }
-
   LoadBalancer balancer(String name) {
     return node.call(
             CREATE_LOAD_BALANCER,
             CreateLoadBalancerInput.builder()
                 .name(name)
-                .subnets(subnets().stream().limit(2).map(Subnet::subnetId).toList())
+                .subnets(List.of("subnet-a", "subnet-b"))
                 .build())
         .loadBalancers()
         .getFirst();
@@ -92,7 +83,7 @@ final class Fixture implements AutoCloseable {
                 .protocol("HTTP")
                 .port(80)
                 .targetType("ip")
-                .vpcId(subnets().getFirst().vpcId())
+                .vpcId(FakeEc2.VPC)
                 .healthCheckIntervalSeconds(5)
                 .healthCheckTimeoutSeconds(2)
                 .healthyThresholdCount(2)

@@ -136,7 +136,7 @@ class TrafficTest {
       f.listener(b, port, Fixture.fixed("home"));
       f.ingress().close(Duration.ofMillis(10));
       try (Ingress next = new Ingress(Timers.system(), Elbv2.observer(f.node.platform()))) {
-        new Elbv2(f.node.platform(), next).start();
+        new Elbv2(f.node.platform(), next, new FakeEc2()).start();
         assertEquals("home", f.get(b, port, "/").body());
       }
     }
@@ -153,7 +153,7 @@ class TrafficTest {
                       CREATE_LOAD_BALANCER,
                       dev.freeway.elbv2.api.CreateLoadBalancerInput.builder()
                           .name("web")
-                          .subnets(List.of(f.subnets().getFirst().subnetId()))
+                          .subnets(List.of("subnet-a"))
                           .build()));
       assertEquals("ValidationError", e.code());
       assertEquals(
