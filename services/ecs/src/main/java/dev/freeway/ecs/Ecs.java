@@ -38,6 +38,10 @@ public final class Ecs implements Service {
 
   /// @param runtime where the tasks run; not closed by this
   public Ecs(Platform platform, ContainerRuntime runtime) {
+    this(platform, runtime, new TargetGroups(platform), new CloudWatchLogs(platform));
+  }
+
+  Ecs(Platform platform, ContainerRuntime runtime, Targets targets, LogSink sink) {
     this.platform = platform;
     this.runtime = runtime;
     var clusters = new Clusters();
@@ -46,11 +50,10 @@ public final class Ecs implements Service {
     tasks = new Tasks(platform, new TaskEvents(platform));
     services = new Services(platform);
     var views = new ServiceViews(tasks);
-    var targets = new TargetGroups(platform);
     var check = new ServiceCheck(targets);
     var deploymentEvents = new DeploymentEvents(platform);
 
-    var logs = new TaskLogs(platform, runtime);
+    var logs = new TaskLogs(platform, runtime, sink);
     var exits = new Exits(runtime, platform.flow());
     var probes = new HealthProbes(platform, tasks, runtime);
     var specs =

@@ -5,11 +5,6 @@ import dev.freeway.containers.ContainerRuntime;
 import dev.freeway.containers.LogLine;
 import dev.freeway.containers.LogPosition;
 import dev.freeway.containers.LogStream;
-import dev.freeway.ecs.uses.logs.GetLogEventsRequest;
-import dev.freeway.ecs.uses.logs.InputLogEvent;
-import dev.freeway.ecs.uses.logs.LogsApi;
-import dev.freeway.ecs.uses.logs.OutputLogEvent;
-import dev.freeway.ecs.uses.logs.PutLogEventsRequest;
 import dev.freeway.platform.Platform;
 import dev.freeway.store.Table;
 import dev.freeway.wire.AwsException;
@@ -33,8 +28,9 @@ final class LogShipper {
 
   private final Platform platform;
   private final ContainerRuntime runtime;
+  private final LogSink sink;
   private final String container;
-  private final TaskLogs.Destination to;
+  private final LogSink.Stream to;
   private final ArrayBlockingQueue<Item> lines = new ArrayBlockingQueue<>(4 * BATCH);
   private final Thread sender;
   private final Thread reader;
@@ -47,7 +43,12 @@ final class LogShipper {
   }
 
   private LogShipper(
-      Platform platform, ContainerRuntime runtime, String container, TaskLogs.Destination to) {
+      Platform platform,
+      ContainerRuntime runtime,
+      LogSink sink,
+      String container,
+      LogSink.Stream to) {
+    this.sink = sink;
     this.platform = platform;
     this.runtime = runtime;
     this.container = container;
@@ -57,8 +58,12 @@ final class LogShipper {
   }
 
   static LogShipper start(
-      Platform platform, ContainerRuntime runtime, String container, TaskLogs.Destination to) {
-    LogShipper shipper = new LogShipper(platform, runtime, container, to);
+      Platform platform,
+      ContainerRuntime runtime,
+      LogSink sink,
+      String container,
+      LogSink.Stream to) {
+    LogShipper shipper = new LogShipper(platform, runtime, sink, container, to);
     shipper.reader.start();
     shipper.sender.start();
     return shipper;
@@ -123,24 +128,15 @@ final class LogShipper {
 
   private void put(List<LogLine> batch) throws InterruptedException {
     // The service refuses empty messages, as the driver drops empty lines.
-    List<InputLogEvent> events =
+    List<LogSink.Event> events =
         batch.stream()
             .filter(l -> !l.text().isEmpty())
-            .map(l -> new InputLogEvent(l.at().toEpochMilli(), l.text()))
+            .map(l -> new LogSink.Event(l.at().toEpochMilli(), l.text()))
             .toList();
     Duration pause = Duration.ofMillis(100);
     while (!events.isEmpty()) {
       try {
-        platform
-            .clients()
-            .call(
-                platform.background(to.scope(), "ecs-tasks"),
-                LogsApi.PUT_LOG_EVENTS,
-                PutLogEventsRequest.builder()
-                    .logGroupName(to.group())
-                    .logStreamName(to.stream())
-                    .logEvents(events)
-                    .build());
+        sink.put(to, events);
         return;
       } catch (AwsException e) {
         if (!e.serverFault()) {
@@ -155,21 +151,9 @@ final class LogShipper {
 
   /// What of the first batch is not at the end of the stream yet.
   private List<LogLine> withoutArrived(List<LogLine> batch) {
-    List<OutputLogEvent> tail;
+    List<LogSink.Event> tail;
     try {
-      tail =
-          platform
-              .clients()
-              .call(
-                  platform.background(to.scope(), "ecs-tasks"),
-                  LogsApi.GET_LOG_EVENTS,
-                  GetLogEventsRequest.builder()
-                      .logGroupName(to.group())
-                      .logStreamName(to.stream())
-                      .startFromHead(false)
-                      .limit(BATCH)
-                      .build())
-              .events();
+      tail = sink.tail(to, BATCH);
     } catch (AwsException e) {
       LOG.log(Level.WARNING, "cannot read the log stream of " + container + ": " + e);
       return batch;
@@ -183,9 +167,9 @@ final class LogShipper {
     return batch;
   }
 
-  private static boolean same(List<LogLine> lines, List<OutputLogEvent> events) {
+  private static boolean same(List<LogLine> lines, List<LogSink.Event> events) {
     for (int i = 0; i < lines.size(); i++) {
-      if (lines.get(i).at().toEpochMilli() != events.get(i).timestamp()
+      if (lines.get(i).at().toEpochMilli() != events.get(i).at()
           || !lines.get(i).text().equals(events.get(i).message())) {
         return false;
       }

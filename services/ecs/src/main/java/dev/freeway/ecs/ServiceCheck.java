@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class ServiceCheck {
   private static final int MOST = 5000;
 
-  private final TargetGroups targets;
+  private final Targets targets;
 
-  ServiceCheck(TargetGroups targets) {
+  ServiceCheck(Targets targets) {
     this.targets = targets;
   }
 

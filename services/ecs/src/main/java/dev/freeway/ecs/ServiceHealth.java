@@ -19,9 +19,9 @@ final class ServiceHealth {
 
   private static final Verdict WAITING = new Verdict(false, Optional.empty(), null);
 
-  private final TargetGroups targets;
+  private final Targets targets;
 
-  ServiceHealth(TargetGroups targets) {
+  ServiceHealth(Targets targets) {
     this.targets = targets;
   }
 

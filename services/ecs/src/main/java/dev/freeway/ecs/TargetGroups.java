@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// A task's places in target groups.
-final class TargetGroups {
+final class TargetGroups implements Targets {
   private final Platform platform;
 
   TargetGroups(Platform platform) {
@@ -21,8 +21,8 @@ final class TargetGroups {
     return platform.background(scope, "ecs");
   }
 
-  /// Empty when there is none. Throws the load balancer's errors.
-  Optional<TargetGroup> find(Scope scope, String arn) {
+  @Override
+  public Optional<TargetGroup> find(Scope scope, String arn) {
     return platform
         .clients()
         .call(
@@ -38,7 +38,8 @@ final class TargetGroups {
     return TargetDescription.builder().id(task.address()).port(lb.containerPort()).build();
   }
 
-  void register(StoredTask task) {
+  @Override
+  public void register(StoredTask task) {
     for (LoadBalancer lb : task.loadBalancers()) {
       platform
           .clients()
@@ -52,8 +53,8 @@ final class TargetGroups {
     }
   }
 
-  /// Does nothing for target groups that are gone.
-  void deregister(StoredTask task) {
+  @Override
+  public void deregister(StoredTask task) {
     for (LoadBalancer lb : task.loadBalancers()) {
       try {
         platform
@@ -77,8 +78,8 @@ final class TargetGroups {
     }
   }
 
-  /// healthy, unhealthy, initial, draining or unused.
-  String state(StoredTask task, LoadBalancer lb) {
+  @Override
+  public String state(StoredTask task, LoadBalancer lb) {
     try {
       return platform
           .clients()
@@ -98,9 +99,5 @@ final class TargetGroups {
       ignoreGone(e);
       return "unused";
     }
-  }
-
-  boolean anyDraining(StoredTask task) {
-    return task.loadBalancers().stream().anyMatch(lb -> state(task, lb).equals("draining"));
   }
 }

@@ -3,10 +3,6 @@ package dev.freeway.ecs;
 import dev.freeway.containers.ContainerException;
 import dev.freeway.containers.ContainerRuntime;
 import dev.freeway.ecs.api.ContainerDefinition;
-import dev.freeway.ecs.uses.logs.CreateLogGroupRequest;
-import dev.freeway.ecs.uses.logs.CreateLogStreamRequest;
-import dev.freeway.ecs.uses.logs.LogsApi;
-import dev.freeway.platform.Call;
 import dev.freeway.platform.Platform;
 import dev.freeway.platform.Scope;
 import dev.freeway.wire.AwsException;
@@ -19,15 +15,17 @@ import java.util.concurrent.ConcurrentHashMap;
 final class TaskLogs implements AutoCloseable {
   private final Platform platform;
   private final ContainerRuntime runtime;
+  private final LogSink sink;
   private final Map<String, LogShipper> shippers = new ConcurrentHashMap<>();
 
-  TaskLogs(Platform platform, ContainerRuntime runtime) {
+  TaskLogs(Platform platform, ContainerRuntime runtime, LogSink sink) {
+    this.sink = sink;
     this.platform = platform;
     this.runtime = runtime;
   }
 
   /// Where a container's lines go.
-  record Destination(Scope scope, String group, String stream, boolean createGroup) {
+  record Destination(LogSink.Stream stream, boolean createGroup) {
     static Optional<Destination> of(StoredTask task, ContainerDefinition c) {
       if (c.logConfiguration() == null || !c.logConfiguration().logDriver().equals("awslogs")) {
         return Optional.empty();
@@ -35,11 +33,12 @@ final class TaskLogs implements AutoCloseable {
       Map<String, String> options =
           c.logConfiguration().options() == null ? Map.of() : c.logConfiguration().options();
       String prefix = options.get("awslogs-stream-prefix");
+      Scope scope =
+          new Scope(task.account(), options.getOrDefault("awslogs-region", task.region()));
+      String name = (prefix == null ? "" : prefix + "/") + c.name() + "/" + task.id();
       return Optional.of(
           new Destination(
-              new Scope(task.account(), options.getOrDefault("awslogs-region", task.region())),
-              options.getOrDefault("awslogs-group", ""),
-              (prefix == null ? "" : prefix + "/") + c.name() + "/" + task.id(),
+              new LogSink.Stream(scope, options.getOrDefault("awslogs-group", ""), name),
               "true".equals(options.get("awslogs-create-group"))));
     }
   }
@@ -56,29 +55,11 @@ final class TaskLogs implements AutoCloseable {
     if (to == null) {
       return;
     }
-    Call call = platform.background(to.scope(), "ecs-tasks");
     try {
       if (to.createGroup()) {
-        unlessThere(
-            () ->
-                platform
-                    .clients()
-                    .call(
-                        call,
-                        LogsApi.CREATE_LOG_GROUP,
-                        CreateLogGroupRequest.builder().logGroupName(to.group()).build()));
+        sink.createGroup(to.stream());
       }
-      unlessThere(
-          () ->
-              platform
-                  .clients()
-                  .call(
-                      call,
-                      LogsApi.CREATE_LOG_STREAM,
-                      CreateLogStreamRequest.builder()
-                          .logGroupName(to.group())
-                          .logStreamName(to.stream())
-                          .build()));
+      sink.createStream(to.stream());
     } catch (AwsException e) {
       throw new StartFailure(
           "ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: failed to create Cloudwatch log stream: "
@@ -89,16 +70,6 @@ final class TaskLogs implements AutoCloseable {
     }
   }
 
-  private static void unlessThere(Runnable create) {
-    try {
-      create.run();
-    } catch (AwsException e) {
-      if (!e.is("ResourceAlreadyExistsException")) {
-        throw e;
-      }
-    }
-  }
-
   /// Ships a container's lines, from where this stopped last. Does nothing when it is doing so.
   void ship(StoredTask task, ContainerDefinition c) {
     Destination.of(task, c)
@@ -106,7 +77,7 @@ final class TaskLogs implements AutoCloseable {
             to ->
                 shippers.computeIfAbsent(
                     task.sandbox() + "." + c.name(),
-                    id -> LogShipper.start(platform, runtime, id, to)));
+                    id -> LogShipper.start(platform, runtime, sink, id, to.stream())));
   }
 
   /// Waits until every line of an ended container is in the log. Then its shipper is forgotten.

@@ -26,7 +26,7 @@ final class TaskStart {
   private final ContainerSpecs specs;
   private final TaskRun run;
   private final TaskLogs logs;
-  private final TargetGroups targets;
+  private final Targets targets;
 
   TaskStart(
       Platform platform,
@@ -35,7 +35,7 @@ final class TaskStart {
       ContainerSpecs specs,
       TaskRun run,
       TaskLogs logs,
-      TargetGroups targets) {
+      Targets targets) {
     this.platform = platform;
     this.tasks = tasks;
     this.runtime = runtime;

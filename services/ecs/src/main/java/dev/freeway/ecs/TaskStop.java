@@ -27,7 +27,7 @@ final class TaskStop {
   private final ContainerRuntime runtime;
   private final ContainerSpecs specs;
   private final TaskLogs logs;
-  private final TargetGroups targets;
+  private final Targets targets;
 
   TaskStop(
       Platform platform,
@@ -35,7 +35,7 @@ final class TaskStop {
       ContainerRuntime runtime,
       ContainerSpecs specs,
       TaskLogs logs,
-      TargetGroups targets) {
+      Targets targets) {
     this.platform = platform;
     this.tasks = tasks;
     this.runtime = runtime;
