@@ -135,7 +135,7 @@ final class BuildReconciler implements Reconciler {
       return;
     }
     Build build = b.build();
-    String status = build.buildStatus().equals("FAILED") ? "FAILED" : "SUCCEEDED";
+    String status = Phases.failed(build) ? "FAILED" : "SUCCEEDED";
     String code = null;
     String message = null;
     try {

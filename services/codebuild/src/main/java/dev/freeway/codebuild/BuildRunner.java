@@ -260,7 +260,7 @@ final class BuildRunner {
         .exported()
         .forEach((k, v) -> exported.add(new ExportedEnvironmentVariable(k, v)));
     build = build.toBuilder().exportedEnvironmentVariables(exported).build();
-    if (build.buildStatus().equals("FAILED")) {
+    if (Phases.failed(build)) {
       return build;
     }
     Buildspec spec = parse(Files.readString(workspace.buildspec()));

@@ -76,6 +76,11 @@ final class Phases {
         .build();
   }
 
+  /// Whether any phase so far has failed. The build's own status says so only once it is complete.
+  static boolean failed(Build b) {
+    return b.phases().stream().anyMatch(p -> "FAILED".equals(p.phaseStatus()));
+  }
+
   static boolean has(Build b, String phase) {
     return b.phases().stream().anyMatch(p -> p.phaseType().equals(phase));
   }

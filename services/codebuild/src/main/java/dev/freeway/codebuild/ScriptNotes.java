@@ -41,9 +41,7 @@ final class ScriptNotes {
     String command = failed == null ? "" : control.command(failed.file());
     int code = failed == null ? e.code() : failed.code();
     String message = "Error while executing command: " + command + ". Reason: exit status " + code;
-    return Phases.end(b, "FAILED", e.at(), "COMMAND_EXECUTION_ERROR", message).toBuilder()
-        .buildStatus("FAILED")
-        .build();
+    return Phases.end(b, "FAILED", e.at(), "COMMAND_EXECUTION_ERROR", message);
   }
 
   /// The build once its container has exited; a script that did not come to its end has failed.
@@ -56,13 +54,11 @@ final class ScriptNotes {
         exit.outOfMemory()
             ? "the build ran out of memory"
             : "the build container ended with exit status " + exit.code() + " " + exit.reason();
-    Build ended =
-        Phases.end(
-            build,
-            "FAILED",
-            exit.at(),
-            "COMMAND_EXECUTION_ERROR",
-            "Error while executing command. Reason: " + why);
-    return ended.toBuilder().buildStatus("FAILED").build();
+    return Phases.end(
+        build,
+        "FAILED",
+        exit.at(),
+        "COMMAND_EXECUTION_ERROR",
+        "Error while executing command. Reason: " + why);
   }
 }
