@@ -45,7 +45,7 @@ final class AwsPolicies {
     return id.substring(0, 21);
   }
 
-  // A line: path and name, then the actions.
+  // A line: path and name, then the actions; with "!", all but these.
   private static Map<String, ManagedPolicy> load() {
     Map<String, ManagedPolicy> all = new TreeMap<>();
     try (InputStream in = AwsPolicies.class.getResourceAsStream("aws-policies.txt")) {
@@ -68,10 +68,12 @@ final class AwsPolicies {
     int slash = words[0].lastIndexOf('/');
     List<String> actions = new ArrayList<>();
     for (int i = 1; i < words.length; i++) {
-      actions.add("\"" + words[i] + "\"");
+      actions.add("\"" + words[i].replace("!", "") + "\"");
     }
     String document =
-        "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":"
+        "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\""
+            + (words[1].startsWith("!") ? "NotAction" : "Action")
+            + "\":"
             + (actions.size() == 1 ? actions.getFirst() : "[" + String.join(",", actions) + "]")
             + ",\"Resource\":\"*\"}]}";
     return new ManagedPolicy(

@@ -13,6 +13,12 @@ import dev.freeway.wire.model.ServiceModel;
 public final class Iam implements Service {
   private final Roles roles;
   private final Users users;
+  private final Boundaries boundaries;
+  private final OidcProviders oidc;
+  private final NothingOfThese none;
+  private final Groups groups;
+  private final Policies policies;
+  private final Tagging tags;
   private final InlinePolicies inline;
   private final Attachments attachments;
   private final AccessKeys keys;
@@ -32,6 +38,12 @@ public final class Iam implements Service {
     credentials = new ServiceCredentials(store, entities);
     roles = new Roles(store, entities, managed, profiles);
     users = new Users(store, entities, managed, keys, logins, credentials);
+    boundaries = new Boundaries(store, entities, managed);
+    oidc = new OidcProviders(store);
+    none = new NothingOfThese(store, entities);
+    groups = new Groups(store, entities);
+    policies = new Policies(store, managed, entities);
+    tags = new Tagging(store, entities, managed, profiles);
     inline = new InlinePolicies(store, entities);
     attachments = new Attachments(store, entities, managed);
   }
@@ -61,6 +73,39 @@ public final class Iam implements Service {
     on.on(LIST_USERS, users::list);
     on.on(UPDATE_USER, users::update);
     on.on(DELETE_USER, users::delete);
+
+    on.on(CREATE_GROUP, groups::create);
+    on.on(GET_GROUP, groups::get);
+    on.on(LIST_GROUPS, groups::list);
+    on.on(LIST_GROUPS_FOR_USER, groups::listForUser);
+    on.on(UPDATE_GROUP, groups::update);
+    on.on(DELETE_GROUP, groups::delete);
+    on.on(ADD_USER_TO_GROUP, groups::addUser);
+    on.on(REMOVE_USER_FROM_GROUP, groups::removeUser);
+
+    on.on(CREATE_POLICY, policies::create);
+    on.on(GET_POLICY, policies::get);
+    on.on(LIST_POLICIES, policies::list);
+    on.on(DELETE_POLICY, policies::delete);
+    on.on(CREATE_POLICY_VERSION, policies::createVersion);
+    on.on(GET_POLICY_VERSION, policies::getVersion);
+    on.on(LIST_POLICY_VERSIONS, policies::listVersions);
+    on.on(DELETE_POLICY_VERSION, policies::deleteVersion);
+    on.on(SET_DEFAULT_POLICY_VERSION, policies::setDefault);
+    on.on(LIST_ENTITIES_FOR_POLICY, policies::holders);
+
+    on.on(TAG_ROLE, tags::tagRole);
+    on.on(UNTAG_ROLE, tags::untagRole);
+    on.on(LIST_ROLE_TAGS, tags::listRole);
+    on.on(TAG_USER, tags::tagUser);
+    on.on(UNTAG_USER, tags::untagUser);
+    on.on(LIST_USER_TAGS, tags::listUser);
+    on.on(TAG_POLICY, tags::tagPolicy);
+    on.on(UNTAG_POLICY, tags::untagPolicy);
+    on.on(LIST_POLICY_TAGS, tags::listPolicy);
+    on.on(TAG_INSTANCE_PROFILE, tags::tagInstanceProfile);
+    on.on(UNTAG_INSTANCE_PROFILE, tags::untagInstanceProfile);
+    on.on(LIST_INSTANCE_PROFILE_TAGS, tags::listInstanceProfile);
 
     on.on(PUT_USER_POLICY, inline::putUser);
     on.on(GET_USER_POLICY, inline::getUser);
@@ -101,6 +146,7 @@ public final class Iam implements Service {
     on.on(RESET_SERVICE_SPECIFIC_CREDENTIAL, credentials::reset);
     on.on(UPDATE_SERVICE_SPECIFIC_CREDENTIAL, credentials::update);
     on.on(DELETE_SERVICE_SPECIFIC_CREDENTIAL, credentials::delete);
+    on.on(VERIFY_SERVICE_SPECIFIC_CREDENTIAL, credentials::verify);
 
     on.on(CREATE_INSTANCE_PROFILE, profiles::create);
     on.on(GET_INSTANCE_PROFILE, profiles::get);
@@ -109,6 +155,26 @@ public final class Iam implements Service {
     on.on(ADD_ROLE_TO_INSTANCE_PROFILE, profiles::addRole);
     on.on(REMOVE_ROLE_FROM_INSTANCE_PROFILE, profiles::removeRole);
     on.on(DELETE_INSTANCE_PROFILE, profiles::delete);
+
+    on.on(PUT_USER_PERMISSIONS_BOUNDARY, boundaries::putUser);
+    on.on(DELETE_USER_PERMISSIONS_BOUNDARY, boundaries::deleteUser);
+    on.on(PUT_ROLE_PERMISSIONS_BOUNDARY, boundaries::putRole);
+    on.on(DELETE_ROLE_PERMISSIONS_BOUNDARY, boundaries::deleteRole);
+
+    on.on(CREATE_OPEN_ID_CONNECT_PROVIDER, oidc::create);
+    on.on(GET_OPEN_ID_CONNECT_PROVIDER, oidc::get);
+    on.on(LIST_OPEN_ID_CONNECT_PROVIDERS, oidc::list);
+    on.on(DELETE_OPEN_ID_CONNECT_PROVIDER, oidc::delete);
+    on.on(ADD_CLIENT_ID_TO_OPEN_ID_CONNECT_PROVIDER, oidc::addClient);
+    on.on(REMOVE_CLIENT_ID_FROM_OPEN_ID_CONNECT_PROVIDER, oidc::removeClient);
+    on.on(UPDATE_OPEN_ID_CONNECT_PROVIDER_THUMBPRINT, oidc::setThumbprints);
+    on.on(TAG_OPEN_ID_CONNECT_PROVIDER, oidc::tag);
+    on.on(UNTAG_OPEN_ID_CONNECT_PROVIDER, oidc::untag);
+
+    on.on(LIST_MFA_DEVICES, none::devices);
+    on.on(LIST_VIRTUAL_MFA_DEVICES, none::virtualDevices);
+    on.on(LIST_SSH_PUBLIC_KEYS, none::sshKeys);
+    on.on(LIST_SIGNING_CERTIFICATES, none::certificates);
 
     on.on(CREATE_ACCOUNT_ALIAS, settings::createAlias);
     on.on(DELETE_ACCOUNT_ALIAS, settings::deleteAlias);

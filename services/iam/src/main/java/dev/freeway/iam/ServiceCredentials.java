@@ -11,14 +11,20 @@ import dev.freeway.iam.api.ResetServiceSpecificCredentialResponse;
 import dev.freeway.iam.api.ServiceSpecificCredential;
 import dev.freeway.iam.api.ServiceSpecificCredentialMetadata;
 import dev.freeway.iam.api.UpdateServiceSpecificCredentialRequest;
+import dev.freeway.iam.api.VerifyServiceSpecificCredentialRequest;
+import dev.freeway.iam.api.VerifyServiceSpecificCredentialResponse;
 import dev.freeway.platform.Call;
 import dev.freeway.platform.Ids;
+import dev.freeway.platform.Scope;
 import dev.freeway.store.Key;
 import dev.freeway.store.ReadTx;
 import dev.freeway.store.Row;
 import dev.freeway.store.Store;
 import dev.freeway.store.Table;
+import dev.freeway.wire.AwsException;
 import dev.freeway.wire.Structure.Empty;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.List;
 
@@ -145,6 +151,42 @@ final class ServiceCredentials {
           tx.delete(LOGINS, c.loginName);
         });
     return new Empty();
+  }
+
+  /// Whose a login is. Freeway's own operation: services that users log in to ask it. One answer
+  /// for every kind of wrong login.
+  VerifyServiceSpecificCredentialResponse verify(
+      Call call, VerifyServiceSpecificCredentialRequest in) {
+    return store.read(
+        tx -> {
+          Login login = tx.get(LOGINS, in.serviceUserName()).orElseThrow(() -> wrong());
+          Credential c =
+              tx.get(TABLE, Key.of(login.account, login.userId, login.credentialId))
+                  .filter(k -> k.service.equals(in.serviceName()) && k.status.equals("Active"))
+                  .filter(k -> same(k.password, in.servicePassword()))
+                  .orElseThrow(() -> wrong());
+          Call there = call.in(new Scope(login.account, call.region()));
+          Entity user =
+              entities.all(tx, there, Kind.USER).stream()
+                  .filter(u -> u.id().equals(c.userId))
+                  .findFirst()
+                  .orElseThrow(() -> wrong());
+          return VerifyServiceSpecificCredentialResponse.builder()
+              .account(login.account)
+              .userName(user.name())
+              .userId(user.id())
+              .arn(user.arn(login.account))
+              .build();
+        });
+  }
+
+  private static boolean same(String a, String b) {
+    return MessageDigest.isEqual(
+        a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static AwsException wrong() {
+    return IamErrors.noSuchEntityException("There is no such active login.");
   }
 
   List<Credential> of(ReadTx tx, Call call, Entity user) {
