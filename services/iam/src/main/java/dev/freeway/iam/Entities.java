@@ -27,6 +27,7 @@ final class Entities {
       @Nullable String path,
       Map<String, String> tags,
       Entity.@Nullable Trust trust) {
+    Names.check(kind.word() + "Name", name);
     return new Entity(
         kind,
         name,

@@ -120,6 +120,7 @@ final class InlinePolicies {
   }
 
   private Empty put(Call call, Kind kind, String holder, String name, String document) {
+    Names.check("policyName", name);
     PolicyDocument.checkPermissions(document);
     store.update(
         tx -> {

@@ -58,6 +58,7 @@ final class InstanceProfiles {
   }
 
   CreateInstanceProfileResponse create(Call call, CreateInstanceProfileRequest in) {
+    Names.check("instanceProfileName", in.instanceProfileName());
     Profile fresh =
         new Profile(
             in.instanceProfileName(),

@@ -25,6 +25,7 @@ final class Policies {
   }
 
   CreatePolicyResponse create(Call call, CreatePolicyRequest in) {
+    Names.check("policyName", in.policyName());
     checkDocument(in.policyDocument());
     ManagedPolicy fresh =
         new ManagedPolicy(

@@ -87,6 +87,7 @@ final class Users {
     store.update(
         tx -> {
           Entity before = entities.require(tx, call, Kind.USER, in.userName());
+          Names.check("newUserName", in.newUserName() == null ? before.name() : in.newUserName());
           Entity after =
               before.named(
                   in.newUserName() == null ? before.name() : in.newUserName(),

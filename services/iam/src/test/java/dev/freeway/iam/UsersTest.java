@@ -79,6 +79,17 @@ class UsersTest {
     }
   }
 
+  @Test
+  void refusesANameWithABlank() {
+    try (TestNode node = TestNode.of(Iam::new)) {
+      AwsException e =
+          assertThrows(
+              AwsException.class,
+              () -> node.call(CREATE_USER, CreateUserRequest.builder().userName("a b").build()));
+      assertEquals("ValidationError", e.code());
+    }
+  }
+
   private static VerifyServiceSpecificCredentialRequest login(
       ServiceSpecificCredential c, String password) {
     return VerifyServiceSpecificCredentialRequest.builder()
