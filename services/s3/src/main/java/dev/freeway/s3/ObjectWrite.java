@@ -3,7 +3,6 @@ package dev.freeway.s3;
 import dev.freeway.platform.Call;
 import dev.freeway.store.ReadTx;
 import dev.freeway.store.Store;
-import dev.freeway.wire.AwsException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +45,7 @@ final class ObjectWrite {
             StoredObject stored = put(tx, call, b, object, reason);
             return stored;
           });
-    } catch (AwsException e) {
+    } catch (RuntimeException e) {
       discard(object.segments());
       throw e;
     }

@@ -31,6 +31,7 @@ final class PutObject implements Handler<PutObjectRequest, PutObjectOutput> {
       throw S3Error.invalidRequest("Appending is a feature of directory buckets");
     }
     SseCustomerKey.refuse(in.sseCustomerAlgorithm());
+    BucketAccess.checkObjectAcl(in.acl());
     Map<String, String> tags = Tags.ofHeader(in.tagging());
     Attributes attributes =
         new Attributes(

@@ -126,8 +126,10 @@ final class ReadObject {
     StoredObject o = found.object;
     ContentHeaders h = o.headers();
     boolean checksum = "ENABLED".equals(in.checksumMode()) && in.range() == null;
-    Checksum c = checksum ? o.checksum() : null;
     boolean parted = in.partNumber() != null && !o.parts().isEmpty();
+    // Of a part its own: clients check it against the bytes they get.
+    Checksum whole = parted ? o.parts().get(in.partNumber() - 1).checksum() : o.checksum();
+    Checksum c = checksum ? whole : null;
     return GetObjectOutput.builder()
         .acceptRanges("bytes")
         .lastModified(o.modified())

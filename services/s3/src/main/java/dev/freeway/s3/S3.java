@@ -2,6 +2,8 @@ package dev.freeway.s3;
 
 import static dev.freeway.s3.api.S3Api.*;
 
+import dev.freeway.flow.Reconciler;
+import dev.freeway.platform.HttpRoute;
 import dev.freeway.platform.Operations;
 import dev.freeway.platform.Platform;
 import dev.freeway.platform.Service;
@@ -28,13 +30,25 @@ public final class S3 implements Service {
   private final HeadObject headObject;
   private final DeleteObjects deleteObjects;
   private final ListObjects listObjects;
+  private final ListObjectVersions listObjectVersions;
+  private final CopyObject copyObject;
+  private final MultipartUploads multipart;
+  private final CompleteUpload completeUpload;
+  private final ListUploads listUploads;
+  private final ObjectProperties properties;
+  private final BucketConfigurations configurations;
+  private final BucketAccess access;
+  private final Store store;
+  private final Buckets buckets = new Buckets();
+  private final Objects objects;
+  private final Lifecycle lifecycle;
+  private final Sweep sweep;
 
   public S3(Platform platform) {
-    Store store = platform.store();
+    store = platform.store();
     Blobs blobs = blobs(platform);
     garbage = new Garbage(blobs);
-    Buckets buckets = new Buckets();
-    Objects objects = new Objects(garbage);
+    objects = new Objects(garbage);
     Uploads uploads = new Uploads(garbage);
     ObjectEvents events = new ObjectEvents(platform.events());
     ObjectWrite write = new ObjectWrite(store, buckets, objects, garbage, events);
@@ -46,6 +60,17 @@ public final class S3 implements Service {
     headObject = new HeadObject(readObject);
     deleteObjects = new DeleteObjects(store, buckets, objects, events);
     listObjects = new ListObjects(store, buckets, objects);
+    listObjectVersions = new ListObjectVersions(store, buckets, objects);
+    multipart = new MultipartUploads(store, buckets, uploads, ingest, garbage);
+    completeUpload = new CompleteUpload(store, buckets, uploads, write, garbage);
+    listUploads = new ListUploads(store, buckets, uploads);
+    copyObject =
+        new CopyObject(store, buckets, objects, blobs, ingest, write, garbage, uploads, multipart);
+    properties = new ObjectProperties(store, buckets, objects);
+    configurations = new BucketConfigurations(store, buckets, platform.flow());
+    access = new BucketAccess(store, buckets);
+    lifecycle = new Lifecycle(platform, buckets, objects, uploads, deleteObjects);
+    sweep = new Sweep(store, blobs);
   }
 
   private static Blobs blobs(Platform platform) {
@@ -67,7 +92,8 @@ public final class S3 implements Service {
   }
 
   @Override
-  public void define(Operations on) {
+  public void define(Operations operations) {
+    ExpectedOwner on = new ExpectedOwner(operations, store, buckets);
     on.on(CREATE_BUCKET, createBucket);
     on.on(DELETE_BUCKET, bucketOperations::delete);
     on.on(HEAD_BUCKET, bucketOperations::head);
@@ -78,8 +104,89 @@ public final class S3 implements Service {
     on.on(HEAD_OBJECT, headObject);
     on.on(DELETE_OBJECT, deleteObjects::one);
     on.on(DELETE_OBJECTS, deleteObjects::many);
+    on.on(COPY_OBJECT, copyObject::copy);
     on.on(LIST_OBJECTS, listObjects::v1);
     on.on(LIST_OBJECTS_V2, listObjects::v2);
+    on.on(LIST_OBJECT_VERSIONS, listObjectVersions);
+    on.on(CREATE_MULTIPART_UPLOAD, multipart::create);
+    on.on(UPLOAD_PART, multipart::part);
+    on.on(UPLOAD_PART_COPY, copyObject::part);
+    on.on(ABORT_MULTIPART_UPLOAD, multipart::abort);
+    on.on(COMPLETE_MULTIPART_UPLOAD, completeUpload);
+    on.on(LIST_MULTIPART_UPLOADS, listUploads::uploads);
+    on.on(LIST_PARTS, listUploads::parts);
+    on.on(GET_OBJECT_TAGGING, properties::tags);
+    on.on(PUT_OBJECT_TAGGING, properties::putTags);
+    on.on(DELETE_OBJECT_TAGGING, properties::deleteTags);
+    on.on(GET_OBJECT_ATTRIBUTES, properties::attributes);
+    on.on(GET_OBJECT_RETENTION, properties::retention);
+    on.on(PUT_OBJECT_RETENTION, properties::putRetention);
+    on.on(GET_OBJECT_LEGAL_HOLD, properties::legalHold);
+    on.on(PUT_OBJECT_LEGAL_HOLD, properties::putLegalHold);
+    on.on(GET_OBJECT_ACL, (call, in) -> access.objectAcl(call, objects, in));
+    defineConfigurations(on);
+    defineAccess(on);
+  }
+
+  private void defineConfigurations(ExpectedOwner on) {
+    on.on(GET_BUCKET_VERSIONING, configurations::versioning);
+    on.on(PUT_BUCKET_VERSIONING, configurations::putVersioning);
+    on.on(GET_BUCKET_CORS, configurations::cors);
+    on.on(PUT_BUCKET_CORS, configurations::putCors);
+    on.on(DELETE_BUCKET_CORS, configurations::deleteCors);
+    on.on(GET_BUCKET_LIFECYCLE_CONFIGURATION, configurations::lifecycle);
+    on.on(PUT_BUCKET_LIFECYCLE_CONFIGURATION, configurations::putLifecycle);
+    on.on(DELETE_BUCKET_LIFECYCLE, configurations::deleteLifecycle);
+    on.on(GET_BUCKET_TAGGING, configurations::tags);
+    on.on(PUT_BUCKET_TAGGING, configurations::putTags);
+    on.on(DELETE_BUCKET_TAGGING, configurations::deleteTags);
+    on.on(GET_BUCKET_WEBSITE, configurations::website);
+    on.on(PUT_BUCKET_WEBSITE, configurations::putWebsite);
+    on.on(DELETE_BUCKET_WEBSITE, configurations::deleteWebsite);
+    on.on(GET_BUCKET_ENCRYPTION, configurations::encryption);
+    on.on(PUT_BUCKET_ENCRYPTION, configurations::putEncryption);
+    on.on(DELETE_BUCKET_ENCRYPTION, configurations::deleteEncryption);
+    on.on(GET_BUCKET_LOGGING, configurations::logging);
+    on.on(PUT_BUCKET_LOGGING, configurations::putLogging);
+    on.on(GET_BUCKET_NOTIFICATION_CONFIGURATION, configurations::notification);
+    on.on(PUT_BUCKET_NOTIFICATION_CONFIGURATION, configurations::putNotification);
+    on.on(GET_BUCKET_ACCELERATE_CONFIGURATION, configurations::accelerate);
+    on.on(PUT_BUCKET_ACCELERATE_CONFIGURATION, configurations::putAccelerate);
+    on.on(GET_BUCKET_REQUEST_PAYMENT, configurations::payment);
+    on.on(PUT_BUCKET_REQUEST_PAYMENT, configurations::putPayment);
+    on.on(GET_BUCKET_REPLICATION, configurations::replication);
+    on.on(GET_OBJECT_LOCK_CONFIGURATION, configurations::lock);
+    on.on(PUT_OBJECT_LOCK_CONFIGURATION, configurations::putLock);
+  }
+
+  private void defineAccess(ExpectedOwner on) {
+    on.on(GET_BUCKET_POLICY, access::policy);
+    on.on(PUT_BUCKET_POLICY, access::putPolicy);
+    on.on(DELETE_BUCKET_POLICY, access::deletePolicy);
+    on.on(GET_BUCKET_POLICY_STATUS, access::policyStatus);
+    on.on(GET_PUBLIC_ACCESS_BLOCK, access::publicAccess);
+    on.on(PUT_PUBLIC_ACCESS_BLOCK, access::putPublicAccess);
+    on.on(DELETE_PUBLIC_ACCESS_BLOCK, access::deletePublicAccess);
+    on.on(GET_BUCKET_OWNERSHIP_CONTROLS, access::ownership);
+    on.on(PUT_BUCKET_OWNERSHIP_CONTROLS, access::putOwnership);
+    on.on(DELETE_BUCKET_OWNERSHIP_CONTROLS, access::deleteOwnership);
+    on.on(GET_BUCKET_ACL, access::acl);
+    on.on(PUT_BUCKET_ACL, access::putAcl);
+  }
+
+  @Override
+  public List<Reconciler> reconcilers() {
+    return List.of(lifecycle);
+  }
+
+  @Override
+  public List<HttpRoute> routes() {
+    return List.of(new Preflight(store, buckets));
+  }
+
+  @Override
+  public void start() {
+    sweep.start();
   }
 
   @Override
@@ -95,5 +202,6 @@ public final class S3 implements Service {
   @Override
   public void close() {
     garbage.close();
+    sweep.stop();
   }
 }

@@ -105,13 +105,19 @@ final class XmlOut {
     switch (m.shape()) {
       case ListShape l -> list(name, m, l, (List<?>) value);
       case MapShape map -> map(name, m, map, (Map<?, ?>) value);
-      case StructureShape s -> nested(name, m.xmlNamespace(), s, (Structure) value);
+      case StructureShape s -> nested(name, namespaceOf(m, s), s, (Structure) value);
       default -> {
         open(name, m.xmlNamespace());
         escape(scalar(m.shape(), m, value));
         close(name);
       }
     }
+  }
+
+  // A namespace with a prefix is one that the structure's own attributes need: `xsi:type` in S3.
+  private static Member.@Nullable XmlNamespace namespaceOf(Member m, StructureShape s) {
+    boolean prefixed = s.xmlNamespace() != null && s.xmlNamespace().prefix() != null;
+    return m.xmlNamespace() == null && prefixed ? s.xmlNamespace() : m.xmlNamespace();
   }
 
   private void list(String name, Member m, ListShape shape, List<?> values) {
