@@ -79,6 +79,8 @@ final class ContainerSpecs {
     all.put("AWS_EXECUTION_ENV", "AWS_ECS_FARGATE");
     all.put("AWS_REGION", task.region());
     all.put("AWS_DEFAULT_REGION", task.region());
+    // Else an SDK in the container would call AWS itself.
+    all.put("AWS_ENDPOINT_URL", "http://host.freeway.internal:" + platform.settings().port());
     c.environment().forEach(e -> all.put(e.name(), e.value() == null ? "" : e.value()));
     all.putAll(secrets.of(task.scope(), c));
     return all;

@@ -146,7 +146,12 @@ final class ServiceReconciler implements Reconciler {
         s.service().deploymentConfiguration().deploymentCircuitBreaker();
     StoredDeployment primary = s.primary().orElseThrow();
     boolean enabled = breaker != null && Boolean.TRUE.equals(breaker.enable());
-    int failures = Rollout.failures(own(all, primary.id()));
+    // What failed before the deployment began, or before it was rolled back to, does not count.
+    int failures =
+        Rollout.failures(
+            own(all, primary.id()).stream()
+                .filter(t -> !primary.updatedAt().isAfter(t.task().createdAt()))
+                .toList());
     if (!enabled || !primary.is("IN_PROGRESS") || failures < Rollout.of(s).threshold()) {
       return s;
     }

@@ -146,8 +146,8 @@ final class ServiceRolloutTest extends EcsFixture {
     String first = runningArns().iterator().next();
     node.advance(Duration.ofSeconds(50));
     assertEquals(Set.of(first), runningArns(), "in the grace period");
-    node.advance(Duration.ofSeconds(15));
     targets.atFirst = "healthy";
+    node.advance(Duration.ofSeconds(15));
     steady();
     assertTrue(
         task(first).stoppedReason().startsWith("Task failed ELB health checks in (target-group"),
