@@ -37,7 +37,10 @@ class DemoTest {
       server.up();
 
       Until.holds("the page is back", () -> version(address), "5"::equals);
-      String tasks = shell.run("sh", "-c", "ps ax | grep -c '[c]p /app Web$'").output().strip();
+      // Each container has its supervisor, which names the data folder it belongs to.
+      String supervisors =
+          "ps axww -o args | grep -o '" + server.data() + "[^ ]*web/launch' | sort -u | wc -l";
+      String tasks = shell.ok("sh", "-c", supervisors);
       assertEquals("1", tasks, "one task of the service runs, adopted and not doubled");
     }
   }

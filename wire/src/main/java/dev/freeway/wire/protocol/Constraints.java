@@ -116,7 +116,8 @@ public final class Constraints {
 
   private void text(String path, Shape.Text shape, String value) {
     length(path, shape.length(), value.codePointCount(0, value.length()), value);
-    if (shape.pattern() != null && !shape.pattern().matcher(value).find()) {
+    // AWS matches the whole value, whether the pattern has anchors or not.
+    if (shape.pattern() != null && !shape.pattern().matcher(value).matches()) {
       add(
           path,
           value,
