@@ -28,8 +28,7 @@ record ParameterFilter(@Nullable List<ParameterStringFilter> filters) {
           values.stream().anyMatch(x -> v.keyId() != null && text(option, v.keyId(), x));
       case "Tier" -> values.contains(v.tier());
       case "DataType" -> values.contains(v.dataType());
-      case "Label" ->
-          p.versions().stream().anyMatch(x -> x.labels().stream().anyMatch(values::contains));
+      case "Label" -> v.labels().stream().anyMatch(values::contains);
       case "Path" -> values.stream().anyMatch(x -> path(option, p.name(), x));
       default ->
           throw SsmErrors.invalidFilterKey(

@@ -9,6 +9,7 @@ import dev.freeway.ssm.api.LabelParameterVersionResult;
 import dev.freeway.ssm.api.SsmErrors;
 import dev.freeway.ssm.api.UnlabelParameterVersionRequest;
 import dev.freeway.ssm.api.UnlabelParameterVersionResult;
+import dev.freeway.store.ReadTx;
 import dev.freeway.store.Store;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,26 +31,27 @@ final class ParameterHistory {
   }
 
   GetParameterHistoryResult list(Call call, GetParameterHistoryRequest in) {
-    StoredParameter p = store.read(tx -> parameters.require(tx, call, in.name()));
+    List<StoredParameter.Version> all =
+        store.read(tx -> parameters.versions(tx, call, parameters.require(tx, call, in.name())));
     var page =
         Page.of(
-            p.versions(),
+            all,
             v -> "%019d".formatted(v.number()),
             in.nextToken(),
             in.maxResults(),
             PAGE,
             SsmErrors.invalidNextToken("The specified token isn't valid."));
     return GetParameterHistoryResult.builder()
-        .parameters(page.map(v -> view(p, v, in.withDecryption())))
+        .parameters(page.map(v -> view(in.name(), v, in.withDecryption())))
         .nextToken(page.nextToken())
         .build();
   }
 
   private static dev.freeway.ssm.api.ParameterHistory view(
-      StoredParameter p, StoredParameter.Version v, @Nullable Boolean decrypt) {
+      String name, StoredParameter.Version v, @Nullable Boolean decrypt) {
     boolean hidden = v.type().equals("SecureString") && !Boolean.TRUE.equals(decrypt);
     return dev.freeway.ssm.api.ParameterHistory.builder()
-        .name(p.name())
+        .name(name)
         .type(v.type())
         .keyId(v.keyId())
         .lastModifiedDate(v.modified())
@@ -72,9 +74,8 @@ final class ParameterHistory {
         tx -> {
           StoredParameter p = parameters.require(tx, call, in.name());
           long number = in.parameterVersion() == null ? p.latest().number() : in.parameterVersion();
-          requireVersion(p, number);
-          List<StoredParameter.Version> versions = new ArrayList<>();
-          for (StoredParameter.Version v : p.versions()) {
+          requireVersion(tx, call, p, number);
+          for (StoredParameter.Version v : parameters.versions(tx, call, p)) {
             List<String> labels = new ArrayList<>(v.labels());
             labels.removeAll(valid);
             if (v.number() == number) {
@@ -82,11 +83,12 @@ final class ParameterHistory {
             }
             if (labels.size() > MAX_LABELS) {
               throw SsmErrors.parameterVersionLabelLimitExceeded(
-                  "An error occurred (ParameterVersionLabelLimitExceeded): A parameter version can have a maximum of ten labels.");
+                  "A parameter version can have a maximum of ten labels.");
             }
-            versions.add(v.withLabels(labels));
+            if (!labels.equals(v.labels())) {
+              parameters.saveVersion(tx, call, p, v.withLabels(labels));
+            }
           }
-          parameters.save(tx, call, p.withVersions(versions));
           return LabelParameterVersionResult.builder()
               .invalidLabels(invalid)
               .parameterVersion(number)
@@ -98,14 +100,10 @@ final class ParameterHistory {
     return store.write(
         tx -> {
           StoredParameter p = parameters.require(tx, call, in.name());
-          StoredParameter.Version v = requireVersion(p, in.parameterVersion());
+          StoredParameter.Version v = requireVersion(tx, call, p, in.parameterVersion());
           List<String> removed = in.labels().stream().filter(v.labels()::contains).toList();
           List<String> kept = v.labels().stream().filter(l -> !removed.contains(l)).toList();
-          parameters.save(
-              tx,
-              call,
-              p.withVersions(
-                  p.versions().stream().map(x -> x == v ? v.withLabels(kept) : x).toList()));
+          parameters.saveVersion(tx, call, p, v.withLabels(kept));
           return UnlabelParameterVersionResult.builder()
               .removedLabels(removed)
               .invalidLabels(in.labels().stream().filter(l -> !removed.contains(l)).toList())
@@ -113,16 +111,17 @@ final class ParameterHistory {
         });
   }
 
-  private static StoredParameter.Version requireVersion(StoredParameter p, long number) {
-    StoredParameter.Version v = p.version(Long.toString(number));
-    if (v == null) {
-      throw SsmErrors.parameterVersionNotFound(
-          "Systems Manager could not find version "
-              + number
-              + " of "
-              + p.name()
-              + ". Verify the version and try again.");
-    }
-    return v;
+  private StoredParameter.Version requireVersion(
+      ReadTx tx, Call call, StoredParameter p, long number) {
+    return parameters
+        .version(tx, call, p, Long.toString(number))
+        .orElseThrow(
+            () ->
+                SsmErrors.parameterVersionNotFound(
+                    "Systems Manager could not find version "
+                        + number
+                        + " of "
+                        + p.name()
+                        + ". Verify the version and try again."));
   }
 }

@@ -48,11 +48,11 @@ final class PutParameter implements Handler<PutParameterRequest, PutParameterRes
                 "Invalid request: tags and overwrite can't be used together. To create a parameter with tags, please remove overwrite flag. To update tags for an existing parameter, please use AddTagsToResource or RemoveTagsFromResource.");
           }
           StoredParameter.Version version = version(call, in, tier, before);
-          StoredParameter after =
-              before
-                  .map(p -> p.withVersion(version))
-                  .orElseGet(() -> new StoredParameter(in.name(), List.of(version), tags(in)));
-          parameters.save(tx, call, after);
+          if (before.isPresent()) {
+            parameters.saveNext(tx, call, before.get(), version);
+          } else {
+            parameters.save(tx, call, new StoredParameter(in.name(), version, tags(in)));
+          }
           return PutParameterResult.builder()
               .version(version.number())
               .tier(version.tier())

@@ -33,19 +33,25 @@ final class ReadParameters {
 
   GetParameterResult one(Call call, GetParameterRequest in) {
     Selected asked = Selected.parse(in.name());
-    StoredParameter p = store.read(tx -> parameters.require(tx, call, asked.name));
-    StoredParameter.Version v = p.version(asked.selector);
-    if (v == null) {
-      throw SsmErrors.parameterVersionNotFound(
-          "Systems Manager could not find version "
-              + asked.selector
-              + " of "
-              + asked.name
-              + ". Verify the version and try again.");
-    }
-    return GetParameterResult.builder()
-        .parameter(view(call, p, v, asked.selector, in.withDecryption()))
-        .build();
+    Parameter found =
+        store.read(
+            tx -> {
+              StoredParameter p = parameters.require(tx, call, asked.name);
+              return parameters
+                  .version(tx, call, p, asked.selector)
+                  .map(v -> view(call, p, v, asked.selector, in.withDecryption()))
+                  .orElseThrow(() -> noVersion(asked));
+            });
+    return GetParameterResult.builder().parameter(found).build();
+  }
+
+  private static AwsException noVersion(Selected asked) {
+    return SsmErrors.parameterVersionNotFound(
+        "Systems Manager could not find version "
+            + asked.selector
+            + " of "
+            + asked.name
+            + ". Verify the version and try again.");
   }
 
   GetParametersResult named(Call call, GetParametersRequest in) {
@@ -73,7 +79,8 @@ final class ReadParameters {
         .find(tx, call, asked.name)
         .flatMap(
             p ->
-                Optional.ofNullable(p.version(asked.selector))
+                parameters
+                    .version(tx, call, p, asked.selector)
                     .map(v -> view(call, p, v, asked.selector, decrypt)));
   }
 

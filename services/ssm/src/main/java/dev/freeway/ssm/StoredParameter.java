@@ -2,13 +2,14 @@ package dev.freeway.ssm;
 
 import dev.freeway.platform.Call;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A parameter with its versions, oldest first. AWS keeps the last hundred.
-record StoredParameter(String name, List<Version> versions, Map<String, String> tags) {
+/// A parameter with its latest version. Older ones have rows of their own, so that a put costs the
+/// same however many there are.
+record StoredParameter(String name, Version latest, Map<String, String> tags) {
+  /// AWS keeps the last hundred.
   static final int MAX_VERSIONS = 100;
 
   /// @param type String, StringList or SecureString
@@ -43,42 +44,23 @@ record StoredParameter(String name, List<Version> versions, Map<String, String> 
           modified,
           modifiedBy);
     }
+
+    /// Whether a selector (`3`, or a label) names this version.
+    boolean answersTo(String selector) {
+      return Long.toString(number).equals(selector) || labels.contains(selector);
+    }
   }
 
   StoredParameter {
     tags = tags == null ? Map.of() : Map.copyOf(tags);
   }
 
-  Version latest() {
-    return versions.getLast();
-  }
-
-  /// The version a selector (`3`, a label, or none) names, or null.
-  @Nullable Version version(@Nullable String selector) {
-    if (selector == null) {
-      return latest();
-    }
-    for (Version v : versions) {
-      if (Long.toString(v.number).equals(selector) || v.labels.contains(selector)) {
-        return v;
-      }
-    }
-    return null;
-  }
-
-  StoredParameter withVersion(Version v) {
-    List<Version> all = new ArrayList<>(versions);
-    all.add(v);
-    return new StoredParameter(
-        name, all.subList(Math.max(0, all.size() - MAX_VERSIONS), all.size()), tags);
-  }
-
-  StoredParameter withVersions(List<Version> all) {
-    return new StoredParameter(name, all, tags);
+  StoredParameter withLatest(Version v) {
+    return new StoredParameter(name, v, tags);
   }
 
   StoredParameter withTags(Map<String, String> all) {
-    return new StoredParameter(name, versions, all);
+    return new StoredParameter(name, latest, all);
   }
 
   String arn(Call call) {
