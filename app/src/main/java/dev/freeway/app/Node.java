@@ -3,6 +3,7 @@ package dev.freeway.app;
 import dev.freeway.codebuild.Codebuild;
 import dev.freeway.codecommit.Codecommit;
 import dev.freeway.codepipeline.Codepipeline;
+import dev.freeway.console.ConsoleRoute;
 import dev.freeway.ec2.Ec2;
 import dev.freeway.ecr.Ecr;
 import dev.freeway.ecs.Ecs;
@@ -65,7 +66,9 @@ final class Node implements AutoCloseable {
     assembly.add(new Codecommit(platform));
     assembly.add(new Codepipeline(platform));
     gateway =
-        assembly.gateway(List.of(new HealthRoute(assembly.registry()), new ResetRoute(reset)));
+        assembly.gateway(
+            List.of(
+                new HealthRoute(assembly.registry()), new ResetRoute(reset), new ConsoleRoute()));
   }
 
   Gateway gateway() {

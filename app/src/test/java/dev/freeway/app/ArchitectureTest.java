@@ -26,6 +26,7 @@ class ArchitectureTest {
       Map.of(
           "flow", List.of("store"),
           "platform", List.of("wire", "store", "flow"),
+          "console", List.of("wire", "platform"),
           "testkit", List.of("wire", "store", "flow", "platform"));
 
   private static final List<String> SERVICES_MAY_USE =
@@ -60,7 +61,8 @@ class ArchitectureTest {
   void dependenciesPointOneWay() throws IOException {
     List<String> found = new ArrayList<>();
     for (String module :
-        List.of("wire", "store", "flow", "containers", "ingress", "platform", "testkit")) {
+        List.of(
+            "wire", "store", "flow", "containers", "ingress", "platform", "console", "testkit")) {
       found.addAll(
           strangers(
               ROOT.resolve(module).resolve("src"),
