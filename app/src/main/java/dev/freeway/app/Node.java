@@ -57,10 +57,10 @@ final class Node implements AutoCloseable {
     assembly.add(new S3(platform));
     assembly.add(new Logs(platform));
     assembly.add(new Events(platform));
-    assembly.add(new Codebuild(platform, host.builds()));
     Ecr ecr = new Ecr(platform);
     host.images().addSource(ecr.images());
     assembly.add(ecr);
+    assembly.add(new Codebuild(platform, host.builds(ecr.registries())));
     assembly.add(new Elbv2(platform, ingress));
     assembly.add(new Ecs(platform, host.runtime()));
     assembly.add(new Codecommit(platform));

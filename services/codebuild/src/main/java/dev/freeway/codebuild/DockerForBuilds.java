@@ -18,10 +18,13 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /// Gives each build its `docker` command, and an `aws` command for the one thing every buildspec
 /// that pushes an image asks of it, where the machine has no AWS CLI.
 final class DockerForBuilds {
+  private static final Pattern AWS_HOST =
+      Pattern.compile("\\d{12}\\.dkr\\.ecr\\.[a-z0-9-]+\\.amazonaws\\.com");
   private static final String TOOLS_INSIDE = "/run/codebuild-tools";
   private static final String AWS =
       """
@@ -119,11 +122,12 @@ final class DockerForBuilds {
 
   // Our own registry takes the build's role for its login; `docker login` works too.
   private Registries registries(Call call) {
-    Registries http = Registries.http();
     return (host, credentials) -> {
-      boolean ours = host.equals(registryHost());
-      return http.at(
-          host, ours && credentials == null ? new Credentials("AWS", password(call)) : credentials);
+      boolean login =
+          credentials == null && (host.equals(registryHost()) || AWS_HOST.matcher(host).matches());
+      return machine
+          .registries()
+          .at(host, login ? new Credentials("AWS", password(call)) : credentials);
     };
   }
 
