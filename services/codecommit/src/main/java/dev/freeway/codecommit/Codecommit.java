@@ -26,6 +26,10 @@ public final class Codecommit implements Service {
   private final BranchOperations branches;
   private final CommitOperations commits;
   private final UploadArchive uploadArchive;
+  private final FileOperations files;
+  private final FileHistory history;
+  private final CreateCommit createCommit;
+  private final MergeBranches merges;
 
   public Codecommit(Platform platform) {
     QuietSystemReader.install();
@@ -43,6 +47,10 @@ public final class Codecommit implements Service {
     repositoryOperations = new RepositoryOperations(store, repositories, folders, events);
     branches = new BranchOperations(store, repositories, folders, events);
     commits = new CommitOperations(store, repositories, folders);
+    files = new FileOperations(store, repositories, folders);
+    history = new FileHistory(store, repositories, folders);
+    createCommit = new CreateCommit(store, repositories, folders, events);
+    merges = new MergeBranches(store, repositories, folders, events);
     uploadArchive =
         new UploadArchive(
             store, repositories, folders, platform.clients(), state.resolve("git-archives"));
@@ -79,6 +87,22 @@ public final class Codecommit implements Service {
     on.on(GET_COMMIT, commits::get);
     on.on(BATCH_GET_COMMITS, commits::batchGet);
     on.on(UPLOAD_ARCHIVE, uploadArchive);
+    on.on(GET_FILE, files::file);
+    on.on(GET_FOLDER, files::folder);
+    on.on(GET_BLOB, files::blob);
+    on.on(GET_DIFFERENCES, files::differences);
+    on.on(LIST_FILE_COMMIT_HISTORY, history);
+    on.on(CREATE_COMMIT, createCommit::handle);
+    on.on(PUT_FILE, createCommit::put);
+    on.on(DELETE_FILE, createCommit::delete);
+    on.on(GET_MERGE_OPTIONS, merges::options);
+    on.on(GET_MERGE_COMMIT, merges::commit);
+    on.on(GET_MERGE_CONFLICTS, merges::conflicts);
+    on.on(DESCRIBE_MERGE_CONFLICTS, merges::describe);
+    on.on(MERGE_BRANCHES_BY_FAST_FORWARD, merges::fastForward);
+    on.on(MERGE_BRANCHES_BY_SQUASH, merges::squash);
+    on.on(MERGE_BRANCHES_BY_THREE_WAY, merges::threeWay);
+    on.on(CREATE_UNREFERENCED_MERGE_COMMIT, merges::unreferenced);
   }
 
   @Override

@@ -37,10 +37,7 @@ final class RepositoryOperations {
   }
 
   CreateRepositoryOutput create(Call call, CreateRepositoryInput in) {
-    if (in.repositoryName().endsWith(".git")) {
-      throw CodecommitErrors.invalidRepositoryNameException(
-          "The repository name cannot end with .git");
-    }
+    checkName(in.repositoryName());
     Map<String, String> tags = in.tags() == null ? Map.of() : in.tags();
     checkTags(tags);
     Repository made =
@@ -151,7 +148,16 @@ final class RepositoryOperations {
         call, in.repositoryName(), r -> r.described(in.repositoryDescription(), call.at()));
   }
 
+  // The model's pattern has no ends.
+  private static void checkName(String name) {
+    if (!name.matches("[A-Za-z0-9_.-]{1,100}") || name.endsWith(".git")) {
+      throw CodecommitErrors.invalidRepositoryNameException(
+          "The repository name is not valid. Repository names can be any valid combination of letters, numbers, periods, underscores, and dashes between 1 and 100 characters in length. Names are case sensitive. Repository names cannot end in .git");
+    }
+  }
+
   Structure.Empty rename(Call call, UpdateRepositoryNameInput in) {
+    checkName(in.newName());
     store.update(
         tx -> {
           Repository r = repositories.require(tx, call, in.oldName());
