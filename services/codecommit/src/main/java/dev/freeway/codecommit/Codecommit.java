@@ -37,13 +37,7 @@ public final class Codecommit implements Service {
     store = platform.store();
     folders = new GitFolders(state.resolve("git"));
     events = new RefEvents(store, platform.events(), platform.clock(), repositories, folders);
-    http =
-        new GitHttp(
-            store,
-            repositories,
-            new GitCredentials(platform.identities(), platform.clock()),
-            folders,
-            events);
+    http = new GitHttp(store, repositories, new GitCredentials(platform), folders, events);
     repositoryOperations = new RepositoryOperations(store, repositories, folders, events);
     branches = new BranchOperations(store, repositories, folders, events);
     commits = new CommitOperations(store, repositories, folders);

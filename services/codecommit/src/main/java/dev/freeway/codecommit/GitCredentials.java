@@ -1,8 +1,14 @@
 package dev.freeway.codecommit;
 
+import dev.freeway.codecommit.uses.iam.IamApi;
+import dev.freeway.codecommit.uses.iam.VerifyServiceSpecificCredentialRequest;
 import dev.freeway.platform.AccessKey;
+import dev.freeway.platform.Call;
 import dev.freeway.platform.Identities;
+import dev.freeway.platform.Platform;
 import dev.freeway.platform.Principal;
+import dev.freeway.platform.Scope;
+import dev.freeway.wire.AwsException;
 import dev.freeway.wire.http.WireRequest;
 import dev.freeway.wire.sign.SigV4;
 import java.nio.charset.StandardCharsets;
@@ -21,19 +27,22 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Who a git client is, from its Basic credentials: those of the AWS CLI's credential helper (an
-/// access key and a signature of the URL), or a user name whose twelve digits are the account.
+/// access key and a signature of the URL), git credentials that IAM made (`name-at-account` and a
+/// password), or else a user name whose twelve digits are the account.
 final class GitCredentials {
   private static final Pattern SIGNED = Pattern.compile("(\\d{8}T\\d{6})Z([0-9a-f]{64})");
   private static final DateTimeFormatter BASIC =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
   private static final Duration VALID = Duration.ofMinutes(15);
 
+  private final Platform platform;
   private final Identities identities;
   private final InstantSource clock;
 
-  GitCredentials(Identities identities, InstantSource clock) {
-    this.identities = identities;
-    this.clock = clock;
+  GitCredentials(Platform platform) {
+    this.platform = platform;
+    this.identities = platform.identities();
+    this.clock = platform.clock();
   }
 
   /// A caller, or why there is none.
@@ -54,14 +63,16 @@ final class GitCredentials {
       return new Result.Absent();
     }
     String user = pair[0];
+    if (user.contains("-at-")) {
+      return ofIam(user, pair[1]);
+    }
     int percent = user.indexOf('%');
     String id = percent < 0 ? user : user.substring(0, percent);
     String token = percent < 0 ? null : user.substring(percent + 1);
     Optional<AccessKey> known =
         id.startsWith("AKIA") || id.startsWith("ASIA") ? identities.find(id) : Optional.empty();
     if (known.isEmpty()) {
-      String account = Identities.account(id.length() >= 12 ? accountPart(id) : id);
-      return new Result.Caller(Principal.root(account, id), null);
+      return new Result.Caller(Principal.root(Identities.account(id), id), null);
     }
     return verify(known.get(), token, pair[1], request, path, regions);
   }
@@ -70,10 +81,22 @@ final class GitCredentials {
     List<String> account(String account);
   }
 
-  // IAM names git users `name-at-123456789012`.
-  private static String accountPart(String user) {
-    int at = user.lastIndexOf("-at-");
-    return at < 0 ? user : user.substring(at + "-at-".length());
+  private Result ofIam(String user, String password) {
+    Call call =
+        platform.background(new Scope(Scope.DEFAULT_ACCOUNT, Scope.DEFAULT_REGION), "codecommit");
+    var ask =
+        VerifyServiceSpecificCredentialRequest.builder()
+            .serviceName("codecommit.amazonaws.com")
+            .serviceUserName(user)
+            .servicePassword(password)
+            .build();
+    try {
+      var found = platform.clients().call(call, IamApi.VERIFY_SERVICE_SPECIFIC_CREDENTIAL, ask);
+      return new Result.Caller(
+          new Principal(found.account(), found.arn(), found.userId(), user, true), null);
+    } catch (AwsException e) {
+      return new Result.Refused("The user name or password is not that of git credentials.");
+    }
   }
 
   private Result verify(

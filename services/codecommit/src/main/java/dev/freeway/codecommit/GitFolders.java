@@ -89,6 +89,25 @@ final class GitFolders {
     }
   }
 
+  /// Before anything is served: removes the locks and half-received packs of a process that was
+  /// killed. A lock that stayed would refuse every push for ever.
+  void unlock(Repository r) {
+    Path folder = path(r);
+    try (Stream<Path> locks =
+            Files.find(folder, 20, (p, a) -> p.toString().endsWith(".lock") && a.isRegularFile());
+        Stream<Path> packs =
+            Files.find(
+                folder.resolve("objects"),
+                2,
+                (p, a) -> p.getFileName().toString().startsWith("incoming_"))) {
+      for (Path p : Stream.concat(locks, packs).toList()) {
+        Files.deleteIfExists(p);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static void delete(Path folder) {
     if (!Files.exists(folder)) {
       return;

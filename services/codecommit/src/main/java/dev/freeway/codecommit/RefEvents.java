@@ -81,6 +81,7 @@ final class RefEvents {
       var scope = new dev.freeway.platform.Scope(i.account(), i.region());
       Optional<Repository> r = store.read(tx -> repositories.byId(tx, scope, i.repositoryId()));
       if (r.isPresent()) {
+        folders.unlock(r.get());
         tell(r.get(), i.caller(), row.key());
       } else {
         store.update(tx -> tx.delete(INTENTS, row.key()));
