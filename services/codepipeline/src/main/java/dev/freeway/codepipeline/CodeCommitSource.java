@@ -35,7 +35,8 @@ final class CodeCommitSource implements ActionProvider {
   @Override
   public Progress step(Job job) {
     String repository = job.config("RepositoryName", "");
-    String branch = job.config("BranchName", "");
+    String branch =
+        job.execution().branches().getOrDefault(job.action().name(), job.config("BranchName", ""));
     String commitId = job.execution().overrides().get(job.action().name());
     if (commitId == null) {
       var head = GetBranchInput.builder().repositoryName(repository).branchName(branch).build();
@@ -43,6 +44,8 @@ final class CodeCommitSource implements ActionProvider {
     }
     var ask = GetCommitInput.builder().repositoryName(repository).commitId(commitId).build();
     Commit commit = clients.call(job.call(), CodecommitApi.GET_COMMIT, ask).commit();
+    // What was asked for may be an annotated tag.
+    commitId = commit.commitId() == null ? commitId : commit.commitId();
     String subject = commit.message() == null ? "" : commit.message().strip();
     List<Artifact> outputs = new ArrayList<>();
     for (Artifact planned : Artifacts.planned(job)) {

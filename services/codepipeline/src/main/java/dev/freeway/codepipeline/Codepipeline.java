@@ -29,7 +29,7 @@ public final class Codepipeline implements Service {
 
   public Codepipeline(Platform platform) {
     Pipelines pipelines = new Pipelines();
-    Executions executions = new Executions();
+    Executions executions = new Executions(pipelines);
     PipelineEvents events = new PipelineEvents(platform);
     Starter starter = new Starter(platform, executions, events);
     Map<String, ActionProvider> providers = providers(platform.clients());
@@ -52,7 +52,7 @@ public final class Codepipeline implements Service {
         List.of(
             new PipelineReconciler(platform, pipelines, executions, events),
             new ActionReconciler(platform, pipelines, executions, events, providers));
-    platform.events().subscribe(new SourceChanges(platform.store(), pipelines, starter));
+    platform.events().subscribe(new SourceChanges(platform, pipelines, starter));
     platform.events().subscribe(new BuildChanges(platform));
   }
 

@@ -33,6 +33,7 @@ final class Declarations {
   PipelineDeclaration check(Call call, PipelineDeclaration p) {
     structure(p);
     artifacts(p);
+    TriggerDeclarations.check(p);
     role(call, p.roleArn());
     buckets(call, p);
     return p.toBuilder()

@@ -1,26 +1,35 @@
 package dev.freeway.codepipeline;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.freeway.codepipeline.api.PipelineDeclaration;
+import dev.freeway.codepipeline.api.StageDeclaration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// One run of a pipeline. It keeps the declaration it was started with: a later update does not
-/// change it.
+/// One run of a pipeline. It keeps the version of the declaration it was started with: a later
+/// update does not change it.
 ///
 /// @param number in the order of starts, per pipeline
+/// @param version of the declaration
+/// @param declaration of that version; not part of the row, [Executions] attaches it
 /// @param stage the index of the stage it is in or waits for
 /// @param entered whether it is in that stage; otherwise it waits before it
 /// @param artifacts by artifact name: what earlier actions have put out
 /// @param variables by namespace: what earlier actions have exported
 /// @param overrides source revisions asked for at the start, by action name
+/// @param branches that a trigger gave instead of the configured ones, by action name
+/// @param rollbackOf the execution whose artifacts a rollback deploys again; null for others
 record Execution(
     String id,
     long number,
-    PipelineDeclaration declaration,
+    int version,
+    // Only read, from rows of before it was left out.
+    @JsonProperty(access = JsonProperty.Access.WRITE_ONLY) PipelineDeclaration declaration,
     Status status,
     @Nullable String statusSummary,
     Trigger trigger,
@@ -31,8 +40,10 @@ record Execution(
     Map<String, Artifact> artifacts,
     Map<String, Map<String, String>> variables,
     Map<String, String> overrides,
+    Map<String, String> branches,
     List<StageRun> stages,
-    @Nullable Stop stop) {
+    @Nullable Stop stop,
+    @Nullable String rollbackOf) {
 
   enum Status {
     InProgress,
@@ -65,90 +76,195 @@ record Execution(
       @Nullable String url,
       @Nullable Instant created) {}
 
-  /// What became of a stage in this execution.
-  record StageRun(String name, String status) {}
-
   Execution {
+    version = version == 0 && declaration != null ? declaration.version() : version;
     artifacts = artifacts == null ? Map.of() : artifacts;
     variables = variables == null ? Map.of() : variables;
     overrides = overrides == null ? Map.of() : overrides;
+    branches = branches == null ? Map.of() : branches;
     stages = stages == null ? List.of() : stages;
   }
 
+  /// A new one, before its first stage.
+  static Execution begin(
+      String id, long number, PipelineDeclaration declaration, Trigger trigger, Instant at) {
+    return new Execution(
+        id,
+        number,
+        declaration.version() == null ? 1 : declaration.version(),
+        declaration,
+        Status.InProgress,
+        null,
+        trigger,
+        at,
+        at,
+        0,
+        false,
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        List.of(),
+        null,
+        null);
+  }
+
+  StageDeclaration stageDeclaration() {
+    return declaration.stages().get(stage);
+  }
+
   String stageName() {
-    return declaration.stages().get(stage).name();
+    return stageDeclaration().name();
   }
 
   boolean waiting() {
     return !status.over() && !entered;
   }
 
+  boolean rollback() {
+    return rollbackOf != null;
+  }
+
+  /// AWS's name for its kind.
+  String type() {
+    return rollback() ? "ROLLBACK" : "STANDARD";
+  }
+
+  /// What became of a stage; null when this execution has not been in it.
+  @Nullable StageRun stageRun(String name) {
+    return stages.stream().filter(r -> r.name().equals(name)).findFirst().orElse(null);
+  }
+
+  /// What became of the stage it is in or waits for.
+  StageRun here() {
+    StageRun run = stageRun(stageName());
+    return run == null ? StageRun.of(stageName(), "InProgress") : run;
+  }
+
+  Execution attach(PipelineDeclaration theirs) {
+    return change(updated, d -> d.declaration = theirs);
+  }
+
+  Execution with(Map<String, Map<String, String>> known, Sources sources) {
+    return change(
+        updated,
+        d -> {
+          d.variables = known;
+          d.overrides = sources.revisions();
+          d.branches = sources.branches();
+        });
+  }
+
+  /// Source revisions, and branches, that are asked for instead of what the action would take.
+  record Sources(Map<String, String> revisions, Map<String, String> branches) {
+    static final Sources CONFIGURED = new Sources(Map.of(), Map.of());
+  }
+
+  /// Runs the stage of that index alone, on what `target` had.
+  Execution rollingBack(Execution target, int index) {
+    return change(
+        updated,
+        d -> {
+          d.stage = index;
+          d.artifacts = target.artifacts();
+          d.variables = target.variables();
+          d.overrides = target.overrides();
+          d.branches = target.branches();
+          d.rollbackOf = target.id();
+        });
+  }
+
   Execution enter(Instant at) {
-    return with(status, statusSummary, stage, true, stageRun("InProgress"), at);
+    return change(
+        at,
+        d -> {
+          d.entered = true;
+          d.put(here().withStatus("InProgress"));
+        });
   }
 
   /// On to the next stage, or done.
   Execution stageSucceeded(Instant at) {
-    boolean last = stage == declaration.stages().size() - 1;
-    return with(
-        last ? Status.Succeeded : status,
-        statusSummary,
-        last ? stage : stage + 1,
-        last,
-        stageRun("Succeeded"),
-        at);
+    return left("Succeeded", at);
+  }
+
+  /// As [#stageSucceeded], without having run it.
+  Execution stageSkipped(Instant at) {
+    return left("Skipped", at);
+  }
+
+  private Execution left(String how, Instant at) {
+    boolean last = rollback() || stage == declaration.stages().size() - 1;
+    return change(
+        at,
+        d -> {
+          d.put(here().withStatus(how));
+          d.status = last ? Status.Succeeded : status;
+          d.stage = last ? stage : stage + 1;
+          d.entered = last;
+        });
   }
 
   Execution stageFailed(Instant at) {
-    return with(Status.Failed, statusSummary, stage, true, stageRun("Failed"), at);
+    return change(
+        at,
+        d -> {
+          d.put(here().withStatus("Failed"));
+          d.status = Status.Failed;
+          d.entered = true;
+        });
   }
 
   Execution superseded(String by, Instant at) {
-    return with(Status.Superseded, "Superseded by " + by, stage, false, stages, at);
+    return change(
+        at,
+        d -> {
+          d.status = Status.Superseded;
+          d.statusSummary = "Superseded by " + by;
+        });
   }
 
   Execution stopped(Instant at) {
-    List<StageRun> runs = entered ? stageRun("Stopped") : stages;
-    return with(Status.Stopped, stop == null ? null : stop.reason(), stage, entered, runs, at);
+    return change(
+        at,
+        d -> {
+          d.status = Status.Stopped;
+          d.statusSummary = stop == null ? null : stop.reason();
+          if (entered) {
+            d.put(here().withStatus("Stopped"));
+          }
+        });
   }
 
   /// A failed or stopped stage is run once more.
-  Execution retried(Instant at) {
-    return new Execution(
-        id,
-        number,
-        declaration,
-        Status.InProgress,
-        null,
-        trigger,
-        started,
+  Execution retried(boolean automatically, Instant at) {
+    return change(
         at,
-        stage,
-        true,
-        artifacts,
-        variables,
-        overrides,
-        stageRun("InProgress"),
-        null);
+        d -> {
+          d.status = Status.InProgress;
+          d.statusSummary = null;
+          d.stop = null;
+          d.entered = true;
+          d.put(here().retried(automatically));
+        });
   }
 
   Execution stopping(Stop asked, Instant at) {
-    return new Execution(
-        id,
-        number,
-        declaration,
-        Status.Stopping,
-        asked.reason(),
-        trigger,
-        started,
+    return change(
         at,
-        stage,
-        entered,
-        artifacts,
-        variables,
-        overrides,
-        entered ? stageRun("Stopping") : stages,
-        asked);
+        d -> {
+          d.status = Status.Stopping;
+          d.statusSummary = asked.reason();
+          d.stop = asked;
+          if (entered) {
+            d.put(here().withStatus("Stopping"));
+          }
+        });
+  }
+
+  /// Notes more of the stage it is in or waits for.
+  Execution noting(StageRun run, Instant at) {
+    return change(at, d -> d.put(run));
   }
 
   Execution withOutputs(
@@ -162,53 +278,73 @@ record Execution(
     if (namespace != null) {
       allVariables.put(namespace, exported);
     }
+    return change(
+        at,
+        d -> {
+          d.artifacts = allArtifacts;
+          d.variables = allVariables;
+        });
+  }
+
+  private Execution change(Instant at, Consumer<Draft> how) {
+    Draft draft = new Draft(this);
+    how.accept(draft);
     return new Execution(
         id,
         number,
-        declaration,
-        status,
-        statusSummary,
+        version,
+        draft.declaration,
+        draft.status,
+        draft.statusSummary,
         trigger,
         started,
         at,
-        stage,
-        entered,
-        allArtifacts,
-        allVariables,
-        overrides,
-        stages,
-        stop);
+        draft.stage,
+        draft.entered,
+        draft.artifacts,
+        draft.variables,
+        draft.overrides,
+        draft.branches,
+        draft.stages,
+        draft.stop,
+        draft.rollbackOf);
   }
 
-  private Execution with(
-      Status newStatus,
-      @Nullable String summary,
-      int newStage,
-      boolean newEntered,
-      List<StageRun> runs,
-      Instant at) {
-    return new Execution(
-        id,
-        number,
-        declaration,
-        newStatus,
-        summary,
-        trigger,
-        started,
-        at,
-        newStage,
-        newEntered,
-        artifacts,
-        variables,
-        overrides,
-        runs,
-        stop);
-  }
+  /// What may change of an execution, while it does.
+  private static final class Draft {
+    PipelineDeclaration declaration;
+    Status status;
+    @Nullable String statusSummary;
+    int stage;
+    boolean entered;
+    Map<String, Artifact> artifacts;
+    Map<String, Map<String, String>> variables;
+    Map<String, String> overrides;
+    Map<String, String> branches;
+    List<StageRun> stages;
+    @Nullable Stop stop;
+    @Nullable String rollbackOf;
 
-  private List<StageRun> stageRun(String newStatus) {
-    List<StageRun> runs = new ArrayList<>(stages);
-    runs.removeIf(r -> r.name().equals(stageName()));
-    runs.add(new StageRun(stageName(), newStatus));
-    return runs;
+    Draft(Execution e) {
+      declaration = e.declaration;
+      status = e.status;
+      statusSummary = e.statusSummary;
+      stage = e.stage;
+      entered = e.entered;
+      artifacts = e.artifacts;
+      variables = e.variables;
+      overrides = e.overrides;
+      branches = e.branches;
+      stages = e.stages;
+      stop = e.stop;
+      rollbackOf = e.rollbackOf;
+    }
+
+    void put(StageRun run) {
+      List<StageRun> all = new ArrayList<>(stages);
+      all.removeIf(r -> r.name().equals(run.name()));
+      all.add(run);
+      stages = all;
+    }
   }
 }

@@ -22,6 +22,12 @@ final class Executions {
 
   record Number(long number) {}
 
+  private final Pipelines pipelines;
+
+  Executions(Pipelines pipelines) {
+    this.pipelines = pipelines;
+  }
+
   long nextNumber(Tx tx, Pipeline pipeline) {
     return tx.next("codepipeline/" + pipeline.arn());
   }
@@ -56,7 +62,13 @@ final class Executions {
   }
 
   Optional<Execution> byNumber(ReadTx tx, Pipeline pipeline, long number) {
-    return tx.get(EXECUTIONS, key(pipeline, number));
+    return tx.get(EXECUTIONS, key(pipeline, number)).map(e -> attached(tx, pipeline, e));
+  }
+
+  private Execution attached(ReadTx tx, Pipeline pipeline, Execution e) {
+    return e.declaration() != null
+        ? e
+        : e.attach(pipelines.version(tx, pipeline, e.version()).orElseThrow());
   }
 
   /// Those that are not over, oldest first.
@@ -69,7 +81,7 @@ final class Executions {
   /// The newest first.
   List<Execution> newest(ReadTx tx, Pipeline pipeline, int limit) {
     return tx.scanBackward(EXECUTIONS, prefix(pipeline), "", limit).stream()
-        .map(Row::value)
+        .map(row -> attached(tx, pipeline, row.value()))
         .toList();
   }
 

@@ -46,7 +46,7 @@ final class History {
         .pipelineExecution(
             PipelineExecution.builder()
                 .pipelineName(e.declaration().name())
-                .pipelineVersion(e.declaration().version())
+                .pipelineVersion(e.version())
                 .pipelineExecutionId(e.id())
                 .status(e.status().name())
                 .statusSummary(e.statusSummary())
@@ -57,7 +57,9 @@ final class History {
                         .toList())
                 .trigger(new ExecutionTrigger(e.trigger().type(), e.trigger().detail()))
                 .executionMode(e.declaration().executionMode())
-                .executionType("STANDARD")
+                .executionType(e.type())
+                .rollbackMetadata(
+                    e.rollback() ? new PipelineRollbackMetadata(e.rollbackOf()) : null)
                 .build())
         .build();
   }
@@ -119,7 +121,8 @@ final class History {
         .trigger(new ExecutionTrigger(e.trigger().type(), e.trigger().detail()))
         .stopTrigger(e.stop() == null ? null : new StopExecutionTrigger(e.stop().reason()))
         .executionMode(e.declaration().executionMode())
-        .executionType("STANDARD")
+        .executionType(e.type())
+        .rollbackMetadata(e.rollback() ? new PipelineRollbackMetadata(e.rollbackOf()) : null)
         .build();
   }
 

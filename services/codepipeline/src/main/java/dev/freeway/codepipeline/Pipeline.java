@@ -1,5 +1,6 @@
 package dev.freeway.codepipeline;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.freeway.codepipeline.api.ActionDeclaration;
 import dev.freeway.codepipeline.api.PipelineDeclaration;
 import dev.freeway.codepipeline.api.StageDeclaration;
@@ -11,10 +12,15 @@ import org.jspecify.annotations.Nullable;
 
 /// A pipeline as it stands: its newest declaration and which transitions are shut.
 ///
+/// @param version of its newest declaration
+/// @param declaration the newest; not part of the row, [Pipelines] attaches it
 /// @param closed stages that nothing may enter, and why
 record Pipeline(
     Scope scope,
-    PipelineDeclaration declaration,
+    String name,
+    int version,
+    // Only read, from rows of before it was left out.
+    @JsonProperty(access = JsonProperty.Access.WRITE_ONLY) PipelineDeclaration declaration,
     Instant created,
     Instant updated,
     Map<String, Closed> closed,
@@ -23,17 +29,31 @@ record Pipeline(
   /// A shut transition into a stage.
   record Closed(String reason, String by, Instant at) {}
 
+  Pipeline(
+      Scope scope,
+      PipelineDeclaration declaration,
+      Instant created,
+      Instant updated,
+      Map<String, Closed> closed,
+      Map<String, String> tags) {
+    this(
+        scope,
+        declaration.name(),
+        declaration.version(),
+        declaration,
+        created,
+        updated,
+        closed,
+        tags);
+  }
+
   Pipeline {
+    if (declaration != null) {
+      name = declaration.name();
+      version = declaration.version();
+    }
     closed = closed == null ? Map.of() : Map.copyOf(closed);
     tags = tags == null ? Map.of() : Map.copyOf(tags);
-  }
-
-  String name() {
-    return declaration.name();
-  }
-
-  int version() {
-    return declaration.version();
   }
 
   String arn() {

@@ -60,7 +60,7 @@ final class PipelineCrud {
                   pipeline,
                   new Trigger("CreatePipeline", call.principal().arn()),
                   List.of(),
-                  Map.of());
+                  Execution.Sources.CONFIGURED);
             });
     return CreatePipelineOutput.builder().pipeline(first).tags(in.tags()).build();
   }

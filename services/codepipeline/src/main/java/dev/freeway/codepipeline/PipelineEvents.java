@@ -20,7 +20,7 @@ final class PipelineEvents {
   }
 
   void execution(Tx tx, Pipeline pipeline, Execution e, String state) {
-    Map<String, Object> detail = detail(pipeline, e.id(), e.declaration().version());
+    Map<String, Object> detail = detail(pipeline, e.id(), e.version());
     detail.put("state", state);
     detail.put("start-time", e.started().toString());
     detail.put(
@@ -30,7 +30,7 @@ final class PipelineEvents {
   }
 
   void stage(Tx tx, Pipeline pipeline, Execution e, String stage, String state) {
-    Map<String, Object> detail = detail(pipeline, e.id(), e.declaration().version());
+    Map<String, Object> detail = detail(pipeline, e.id(), e.version());
     detail.put("stage", stage);
     detail.put("state", state);
     publish(tx, pipeline, "CodePipeline Stage Execution State Change", detail);

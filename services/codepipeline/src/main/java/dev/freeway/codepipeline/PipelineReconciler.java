@@ -126,7 +126,7 @@ final class PipelineReconciler implements Reconciler {
             Ids.uuid(),
             e.id(),
             e.number(),
-            e.declaration().version(),
+            e.version(),
             start.stage().name(),
             action.name(),
             start.attempt(),

@@ -1,7 +1,6 @@
 package dev.freeway.codepipeline;
 
 import dev.freeway.codepipeline.Execution.Artifact;
-import dev.freeway.codepipeline.Execution.StageRun;
 import dev.freeway.codepipeline.api.*;
 import dev.freeway.platform.Call;
 import dev.freeway.platform.Handler;
@@ -65,7 +64,7 @@ final class PipelineState implements Handler<GetPipelineStateInput, GetPipelineS
                     StageExecution.builder()
                         .pipelineExecutionId(e.id())
                         .status("InProgress")
-                        .type("STANDARD")
+                        .type(e.type())
                         .build())
             .toList();
     Execution latest = recent.stream().filter(e -> run(e, stage) != null).findFirst().orElse(null);
@@ -86,13 +85,25 @@ final class PipelineState implements Handler<GetPipelineStateInput, GetPipelineS
                 : StageExecution.builder()
                     .pipelineExecutionId(latest.id())
                     .status(last.status())
-                    .type("STANDARD")
+                    .type(latest.type())
                     .build())
+        .retryStageMetadata(retries(last))
+        .build();
+  }
+
+  private static @Nullable RetryStageMetadata retries(@Nullable StageRun run) {
+    if (run == null || run.latestRetry() == null) {
+      return null;
+    }
+    return RetryStageMetadata.builder()
+        .autoStageRetryAttempt(run.automaticRetries() == 0 ? null : run.automaticRetries())
+        .manualStageRetryAttempt(run.manualRetries() == 0 ? null : run.manualRetries())
+        .latestRetryTrigger(run.latestRetry())
         .build();
   }
 
   private static @Nullable StageRun run(Execution e, StageDeclaration stage) {
-    return e.stages().stream().filter(r -> r.name().equals(stage.name())).findFirst().orElse(null);
+    return e.stageRun(stage.name());
   }
 
   private static TransitionState transition(Pipeline p, StageDeclaration stage) {

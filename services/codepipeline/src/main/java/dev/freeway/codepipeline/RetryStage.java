@@ -56,7 +56,7 @@ final class RetryStage implements Handler<RetryStageExecutionInput, RetryStageEx
               + e.id()
               + "' did not fail and cannot be retried");
     }
-    if (e.declaration().version() != p.version()) {
+    if (e.version() != p.version()) {
       throw CodepipelineErrors.stageNotRetryableException(
           "The pipeline structure has changed since execution '" + e.id() + "'");
     }
@@ -78,7 +78,7 @@ final class RetryStage implements Handler<RetryStageExecutionInput, RetryStageEx
     if (all) {
       startFirst(tx, call, p, e, stage, runs, attempt + 1);
     }
-    executions.save(tx, p, e.retried(call.at()));
+    executions.save(tx, p, e.retried(false, call.at()));
     events.stage(tx, p, e, stage.name(), "RESUMED");
     events.execution(tx, p, e, "RESUMED");
     platform.flow().wake(tx, PipelineReconciler.KIND, p.key());

@@ -1,5 +1,6 @@
 package dev.freeway.codepipeline;
 
+import dev.freeway.codepipeline.Execution.Sources;
 import dev.freeway.codepipeline.Execution.Trigger;
 import dev.freeway.codepipeline.api.SourceRevisionOverride;
 import dev.freeway.codepipeline.api.StartPipelineExecutionInput;
@@ -60,7 +61,11 @@ final class StartExecution
                       : in.variables();
               Execution e =
                   starter.start(
-                      tx, pipeline, trigger, given, overrides(pipeline, in.sourceRevisions()));
+                      tx,
+                      pipeline,
+                      trigger,
+                      given,
+                      new Sources(overrides(pipeline, in.sourceRevisions()), Map.of()));
               if (tokenKey != null) {
                 tx.put(TOKENS, tokenKey, new Token(e.id()));
               }

@@ -1,5 +1,6 @@
 package dev.freeway.codepipeline;
 
+import dev.freeway.codepipeline.Execution.Sources;
 import dev.freeway.codepipeline.Execution.Trigger;
 import dev.freeway.codepipeline.api.CodepipelineErrors;
 import dev.freeway.codepipeline.api.PipelineVariable;
@@ -7,7 +8,6 @@ import dev.freeway.codepipeline.api.PipelineVariableDeclaration;
 import dev.freeway.platform.Ids;
 import dev.freeway.platform.Platform;
 import dev.freeway.store.Tx;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,35 +27,33 @@ final class Starter {
   }
 
   Execution start(
-      Tx tx,
-      Pipeline pipeline,
-      Trigger trigger,
-      List<PipelineVariable> given,
-      Map<String, String> overrides) {
+      Tx tx, Pipeline pipeline, Trigger trigger, List<PipelineVariable> given, Sources sources) {
     List<Execution> active = executions.active(tx, pipeline);
     if (pipeline.mode() == Pipeline.Mode.QUEUED
         && active.stream().filter(Execution::waiting).count() >= MOST_WAITING) {
       throw CodepipelineErrors.concurrentPipelineExecutionsLimitExceededException(
           "The pipeline has reached the limit of " + MOST_WAITING + " concurrent executions");
     }
-    Instant now = platform.clock().instant();
-    Execution execution =
-        new Execution(
-            Ids.uuid(),
-            executions.nextNumber(tx, pipeline),
-            pipeline.declaration(),
-            Execution.Status.InProgress,
-            null,
-            trigger,
-            now,
-            now,
-            0,
-            false,
-            Map.of(),
-            Map.of("variables", variables(pipeline, given)),
-            overrides,
-            List.of(),
-            null);
+    Map<String, String> variables = variables(pipeline, given);
+    return begin(
+        tx, pipeline, fresh(tx, pipeline, trigger).with(Map.of("variables", variables), sources));
+  }
+
+  /// An execution of one stage alone, on what `target` had when it was there.
+  Execution rollback(Tx tx, Pipeline pipeline, Execution target, int stage, Trigger trigger) {
+    return begin(tx, pipeline, fresh(tx, pipeline, trigger).rollingBack(target, stage));
+  }
+
+  private Execution fresh(Tx tx, Pipeline pipeline, Trigger trigger) {
+    return Execution.begin(
+        Ids.uuid(),
+        executions.nextNumber(tx, pipeline),
+        pipeline.declaration(),
+        trigger,
+        platform.clock().instant());
+  }
+
+  private Execution begin(Tx tx, Pipeline pipeline, Execution execution) {
     executions.save(tx, pipeline, execution);
     events.execution(tx, pipeline, execution, "STARTED");
     platform.flow().wake(tx, PipelineReconciler.KIND, pipeline.key());

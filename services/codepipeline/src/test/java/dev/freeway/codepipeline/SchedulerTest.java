@@ -3,7 +3,6 @@ package dev.freeway.codepipeline;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import dev.freeway.codepipeline.Execution.Status;
 import dev.freeway.codepipeline.Execution.Trigger;
 import dev.freeway.codepipeline.Scheduler.Move;
 import dev.freeway.codepipeline.api.ActionDeclaration;
@@ -42,22 +41,11 @@ class SchedulerTest {
   }
 
   private static Execution execution(Pipeline p, long number, int stage, boolean entered) {
-    return new Execution(
-        "e" + number,
-        number,
-        p.declaration(),
-        Status.InProgress,
-        null,
-        new Trigger("t", ""),
-        NOW,
-        NOW,
-        stage,
-        entered,
-        Map.of(),
-        Map.of(),
-        Map.of(),
-        List.of(),
-        null);
+    Execution e = Execution.begin("e" + number, number, p.declaration(), new Trigger("t", ""), NOW);
+    for (int i = 0; i < stage; i++) {
+      e = e.enter(NOW).stageSucceeded(NOW);
+    }
+    return entered ? e.enter(NOW) : e;
   }
 
   private static ActionRun run(

@@ -1,0 +1,138 @@
+package dev.freeway.codecommit;
+
+import static dev.freeway.codecommit.api.CodecommitApi.GET_BRANCH;
+import static dev.freeway.codecommit.api.CodecommitApi.GET_COMMIT;
+import static dev.freeway.codecommit.api.CodecommitApi.GET_DIFFERENCES;
+import static dev.freeway.codecommit.api.CodecommitApi.UPLOAD_ARCHIVE;
+
+import dev.freeway.codecommit.api.BlobMetadata;
+import dev.freeway.codecommit.api.BranchInfo;
+import dev.freeway.codecommit.api.CodecommitApi;
+import dev.freeway.codecommit.api.Commit;
+import dev.freeway.codecommit.api.Difference;
+import dev.freeway.codecommit.api.GetBranchOutput;
+import dev.freeway.codecommit.api.GetCommitOutput;
+import dev.freeway.codecommit.api.GetDifferencesOutput;
+import dev.freeway.codecommit.api.UploadArchiveOutput;
+import dev.freeway.platform.Event;
+import dev.freeway.platform.Operations;
+import dev.freeway.platform.Platform;
+import dev.freeway.platform.Scope;
+import dev.freeway.platform.Service;
+import dev.freeway.wire.AwsException;
+import dev.freeway.wire.model.ServiceInfo;
+import dev.freeway.wire.model.ServiceModel;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A repository without files: commits are numbers, branches point to them, and each says which
+/// paths it changed.
+public final class FakeCodecommit implements Service {
+  private final Platform platform;
+  private final Map<String, String> branches = new HashMap<>();
+  private final Map<String, List<String>> changed = new HashMap<>();
+  private int commits;
+  public int archives;
+
+  public FakeCodecommit(Platform platform) {
+    this.platform = platform;
+    branches.put("main", commit());
+  }
+
+  private String commit(String... paths) {
+    String id = "%040x".formatted(++commits);
+    changed.put(id, List.of(paths));
+    return id;
+  }
+
+  /// A push to a branch, and its event; the commit.
+  public String push(String branch, String... paths) {
+    String id = commit(paths);
+    tell("branch", branch, id, branches.put(branch, id));
+    return id;
+  }
+
+  public String tag(String name) {
+    String id = commit();
+    tell("tag", name, id, null);
+    return id;
+  }
+
+  private void tell(
+      String type, String name, String id, @org.jspecify.annotations.Nullable String old) {
+    Map<String, Object> detail = new LinkedHashMap<>();
+    detail.put("event", old == null ? "referenceCreated" : "referenceUpdated");
+    detail.put("repositoryName", "repo");
+    detail.put("referenceType", type);
+    detail.put("referenceName", name);
+    detail.put("commitId", id);
+    if (old != null) {
+      detail.put("oldCommitId", old);
+    }
+    var event =
+        Event.of(
+            new Scope(Scope.DEFAULT_ACCOUNT, Scope.DEFAULT_REGION),
+            platform.clock().instant(),
+            "aws.codecommit",
+            "CodeCommit Repository State Change",
+            List.of(),
+            detail);
+    platform.store().update(tx -> platform.events().publish(tx, event));
+  }
+
+  @Override
+  public ServiceInfo info() {
+    return CodecommitApi.INFO;
+  }
+
+  @Override
+  public ServiceModel model() {
+    return CodecommitApi.model();
+  }
+
+  @Override
+  public void define(Operations on) {
+    on.on(
+        GET_BRANCH,
+        (_, in) ->
+            GetBranchOutput.builder()
+                .branch(
+                    BranchInfo.builder()
+                        .branchName(in.branchName())
+                        .commitId(branches.get(in.branchName()))
+                        .build())
+                .build());
+    on.on(
+        GET_COMMIT,
+        (_, in) -> {
+          if (!changed.containsKey(in.commitId())) {
+            throw AwsException.client("CommitIdDoesNotExistException", "no such commit");
+          }
+          return GetCommitOutput.builder()
+              .commit(Commit.builder().commitId(in.commitId()).message("m").build())
+              .build();
+        });
+    on.on(
+        GET_DIFFERENCES,
+        (_, in) ->
+            GetDifferencesOutput.builder()
+                .differences(
+                    changed.get(in.afterCommitSpecifier()).stream()
+                        .map(
+                            p ->
+                                Difference.builder()
+                                    .changeType("M")
+                                    .afterBlob(BlobMetadata.builder().path(p).build())
+                                    .build())
+                        .toList())
+                .build());
+    on.on(
+        UPLOAD_ARCHIVE,
+        (_, _) -> {
+          archives++;
+          return UploadArchiveOutput.builder().build();
+        });
+  }
+}
