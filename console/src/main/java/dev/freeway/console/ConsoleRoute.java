@@ -21,6 +21,7 @@ public final class ConsoleRoute implements HttpRoute {
       List.of(
           "index.html",
           "console.css",
+          "address.js",
           "aws.js",
           "builds.js",
           "containers.js",

@@ -1,4 +1,6 @@
-// The AWS APIs, asked as any client asks them, for the account and region in the address bar.
+// The AWS APIs, asked as any client asks them.
+
+import { scope } from "./address.js";
 
 const JSON_TARGETS = {
   codebuild: "CodeBuild_20161006",
@@ -17,11 +19,6 @@ export class AwsError extends Error {
     super(message);
     this.code = code;
   }
-}
-
-export function scope() {
-  const words = new URLSearchParams(location.hash.slice(1));
-  return { account: words.get("account") ?? "000000000000", region: words.get("region") ?? "us-east-1" };
 }
 
 // An operation of a JSON service: its output, or an AwsError.

@@ -1,3 +1,4 @@
+import { openBuild, withWords } from "./address.js";
 import { call } from "./aws.js";
 import { h } from "./dom.js";
 import { ago, badge, empty, name, seconds, tone, words } from "./format.js";
@@ -5,14 +6,15 @@ import { ago, badge, empty, name, seconds, tone, words } from "./format.js";
 const SHOWN = 12;
 const LINES = 400;
 
-// The build whose log is shown, how far it was read, and what was read.
-let open = null;
+// The log that is shown: of which build, how far it was read, and what was read.
 let tail = null;
 
 export async function load() {
   const { ids } = await call("codebuild", "ListBuilds", { sortOrder: "DESCENDING" });
-  if (ids.length === 0) return [];
-  const { builds } = await call("codebuild", "BatchGetBuilds", { ids: ids.slice(0, SHOWN) });
+  const open = openBuild();
+  const wanted = [...new Set([...ids.slice(0, SHOWN), ...(open === null ? [] : [open])])];
+  if (wanted.length === 0) return [];
+  const { builds } = await call("codebuild", "BatchGetBuilds", { ids: wanted });
   builds.sort((a, b) => b.startTime - a.startTime);
   const shown = builds.find((b) => b.id === open);
   if (shown) await follow(shown);
@@ -42,16 +44,15 @@ async function follow(build) {
 // Colours of a terminal say nothing here.
 const plain = (message) => message.replace(/\x1b\[[0-9;]*[A-Za-z]/g, "").trimEnd();
 
-export function view(builds, act, refresh) {
+export function view(builds) {
   if (builds.length === 0) return empty("No builds here yet.");
-  return builds.map((b) => row(b, refresh));
+  return builds.map(row);
 }
 
-function row(b, refresh) {
-  const shown = b.id === open;
+function row(b) {
+  const shown = b.id === openBuild();
   const toggle = () => {
-    open = shown ? null : b.id;
-    refresh();
+    location.hash = withWords({ build: shown ? undefined : b.id });
   };
   return h("article", { class: "build", key: b.id },
     h("button", { class: "row", "aria-expanded": String(shown), onclick: toggle },
@@ -60,7 +61,7 @@ function row(b, refresh) {
       h("span", { class: "grow quiet" }, b.buildComplete ? ago(b.endTime) : words(b.currentPhase ?? "")),
       h("span", { class: "quiet" }, seconds(b.startTime, b.buildComplete ? b.endTime : undefined))),
     h("div", { class: "phases" }, (b.phases ?? []).map(phase)),
-    failure(b),
+    failures(b).slice(0, shown ? undefined : 1).map((message) => h("p", { class: "error" }, message)),
     shown && log(b));
 }
 
@@ -70,9 +71,10 @@ function phase(p) {
   return h("span", { class: `phase ${tone(status)}`, key: p.phaseType, title });
 }
 
-function failure(b) {
-  const said = (b.phases ?? []).filter((p) => tone(p.phaseStatus) === "bad").flatMap((p) => (p.contexts ?? []).map((c) => c.message));
-  return said.filter(Boolean).map((message) => h("p", { class: "error" }, message));
+// The first is the cause; others often follow from it.
+function failures(b) {
+  const failed = (b.phases ?? []).filter((p) => tone(p.phaseStatus) === "bad");
+  return failed.flatMap((p) => (p.contexts ?? []).map((c) => c.message)).filter(Boolean);
 }
 
 function log(b) {

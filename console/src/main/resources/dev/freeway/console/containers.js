@@ -27,7 +27,9 @@ async function inCluster(cluster) {
     parts.push(call("ecs", "DescribeServices", { cluster, services: serviceArns.slice(i, i + PER_CALL) }));
   }
   const services = (await Promise.all(parts)).flatMap((p) => p.services);
-  const recent = stopped.filter((t) => Date.now() / 1000 - t.stoppedAt < STOPPED_FOR_SECONDS);
+  // What a rollout stops is as it should be; what stopped by itself is worth a look.
+  const recent = stopped.filter(
+    (t) => t.stopCode !== "ServiceSchedulerInitiated" && Date.now() / 1000 - t.stoppedAt < STOPPED_FOR_SECONDS);
   const owned = services.map((s) => ({ ...s, tasks: of(s, tasks), stopped: of(s, recent).slice(0, STOPPED_SHOWN) }));
   const alone = tasks.filter((t) => !t.group?.startsWith("service:"));
   return alone.length === 0 ? owned : [...owned, { clusterArn: cluster, tasks: alone, stopped: [] }];
@@ -126,10 +128,11 @@ function task(t) {
 
 function stoppedTask(t) {
   const codes = (t.containers ?? []).filter((c) => c.exitCode !== undefined).map((c) => `${c.name} exit ${c.exitCode}`);
+  const why = [t.stoppedReason, ...codes].filter(Boolean).join("; ");
   return h("li", { class: "line gone", key: t.taskArn },
     dot("Stopped"),
     h("code", { title: t.taskArn }, name(t.taskArn).slice(0, 8)),
-    h("span", { class: "grow" }, [t.stoppedReason, ...codes].filter(Boolean).join("; ")),
+    h("span", { class: "message", title: why }, why),
     h("span", { class: "quiet" }, `stopped ${ago(t.stoppedAt)}`));
 }
 

@@ -52,6 +52,7 @@ function create(want) {
   const element = document.createElement(want.tag);
   element.key = want.props.key;
   update(element, want);
+  if (want.props.follow) requestAnimationFrame(() => (element.scrollTop = element.scrollHeight));
   return element;
 }
 

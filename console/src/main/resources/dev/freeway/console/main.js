@@ -1,4 +1,5 @@
-import { call, health, scope } from "./aws.js";
+import { scope, withWords } from "./address.js";
+import { call, health } from "./aws.js";
 import * as builds from "./builds.js";
 import * as containers from "./containers.js";
 import { h, patch } from "./dom.js";
@@ -32,7 +33,7 @@ async function live(section) {
 }
 
 async function look(section) {
-  const asked = location.hash;
+  const asked = JSON.stringify(scope());
   let state = section.state;
   let error = null;
   try {
@@ -41,11 +42,11 @@ async function look(section) {
     error = e;
   }
   // Another account was chosen meanwhile: this answer is not for it.
-  if (asked !== location.hash) return;
+  if (asked !== JSON.stringify(scope())) return;
   section.state = state;
   patch(section.place, [
     error && h("p", { class: "error", key: "error" }, `${error.code ?? "no answer"}: ${error.message}`),
-    state !== undefined && section.module.view(state, act, section.wake),
+    state !== undefined && section.module.view(state, act),
   ]);
 }
 
@@ -86,7 +87,11 @@ async function watchHealth() {
   }
 }
 
+let shown;
 function showScope() {
+  wakeAll();
+  if (shown === JSON.stringify(scope())) return;
+  shown = JSON.stringify(scope());
   const { account, region } = scope();
   byId("account").value = account;
   byId("region").value = region;
@@ -94,14 +99,13 @@ function showScope() {
     section.state = undefined;
     patch(section.place, h("p", { class: "quiet" }, "looking…"));
   }
-  wakeAll();
 }
 
 function chooseScope() {
   const account = byId("account");
   const region = byId("region");
   if (account.value !== "" && region.value !== "" && account.checkValidity() && region.checkValidity()) {
-    location.hash = new URLSearchParams({ account: account.value, region: region.value }).toString();
+    location.hash = withWords({ account: account.value, region: region.value, build: undefined });
   }
 }
 

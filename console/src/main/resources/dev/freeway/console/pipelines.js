@@ -1,3 +1,4 @@
+import { withWords } from "./address.js";
 import { call } from "./aws.js";
 import { h } from "./dom.js";
 import { ago, badge, dot, empty, firstLine, seconds, tone, words } from "./format.js";
@@ -76,13 +77,19 @@ function stage(p, s, act) {
     });
   return h("li", { class: `stage ${tone(latest?.status)}`, key: s.stageName },
     h("div", { class: "line" },
-      h("strong", {}, s.stageName),
+      h("strong", { class: "grow" }, s.stageName),
       latest ? badge(latest.status) : badge(undefined),
       latest?.status === "Failed" && h("button", { onclick: retry }, "Retry")),
     closed && h("p", { class: "note" }, `Closed: ${s.inboundTransitionState.disabledReason ?? "no reason given"}`),
     (s.inboundExecutions ?? []).length > 0 && h("p", { class: "note" }, `${s.inboundExecutions.length} waiting to come in`),
     s.actionStates.map((a) => action(p, s, a, act)),
     h("p", { class: "revision", title: revision(execution)?.revisionSummary }, execution ? commit(execution) : "nothing yet"));
+}
+
+// A build's action leads to its log.
+function actionName(a, detail) {
+  const build = detail?.input?.actionTypeId?.provider === "CodeBuild" && a.latestExecution?.externalExecutionId;
+  return build ? h("a", { href: withWords({ build }) }, a.actionName) : a.actionName;
 }
 
 function action(p, s, a, act) {
@@ -101,7 +108,7 @@ function action(p, s, a, act) {
   return h("div", { class: "action", key: a.actionName },
     h("div", { class: "line" },
       dot(waits ? "Waiting" : run?.status),
-      h("span", { class: "grow" }, a.actionName),
+      h("span", { class: "grow" }, actionName(a, detail)),
       detail && h("span", { class: "quiet" }, seconds(detail.startTime, over ? detail.lastUpdateTime : undefined))),
     waits && h("div", { class: "line" },
       h("button", { class: "good", onclick: answer("Approved") }, "Approve"),

@@ -86,7 +86,15 @@ class ConsoleRouteTest {
   void noScriptWritesMarkup() {
     for (String file :
         new String[] {
-          "aws", "builds", "containers", "dom", "format", "main", "pipelines", "repositories"
+          "address",
+          "aws",
+          "builds",
+          "containers",
+          "dom",
+          "format",
+          "main",
+          "pipelines",
+          "repositories"
         }) {
       String script = text(ROOT + "/" + file + ".js");
       assertFalse(
