@@ -3,7 +3,7 @@ import { h } from "./dom.js";
 import { ago, badge, dot, empty, name, seconds, tone } from "./format.js";
 
 const PER_CALL = 10;
-const STOPPED_SHOWN = 3;
+const REASONS_SHOWN = 3;
 const STOPPED_FOR_SECONDS = 600;
 
 export async function load() {
@@ -30,7 +30,7 @@ async function inCluster(cluster) {
   // What a rollout stops is as it should be; what stopped by itself is worth a look.
   const recent = stopped.filter(
     (t) => t.stopCode !== "ServiceSchedulerInitiated" && Date.now() / 1000 - t.stoppedAt < STOPPED_FOR_SECONDS);
-  const owned = services.map((s) => ({ ...s, tasks: of(s, tasks), stopped: of(s, recent).slice(0, STOPPED_SHOWN) }));
+  const owned = services.map((s) => ({ ...s, tasks: of(s, tasks), stopped: of(s, recent) }));
   const alone = tasks.filter((t) => !t.group?.startsWith("service:"));
   return alone.length === 0 ? owned : [...owned, { clusterArn: cluster, tasks: alone, stopped: [] }];
 }
@@ -97,7 +97,7 @@ function service(s) {
       h("span", { class: "quiet grow" }, cluster),
       s.serviceName && counts(s)),
     (s.deployments ?? []).map(deployment),
-    h("ul", { class: "tasks" }, s.tasks.map(task), s.stopped.map(stoppedTask)));
+    h("ul", { class: "tasks" }, s.tasks.map(task), reasons(s.stopped).slice(0, REASONS_SHOWN).map(gone)));
 }
 
 function counts(s) {
@@ -126,14 +126,23 @@ function task(t) {
     h("span", { class: "quiet" }, t.startedAt ? `up ${seconds(t.startedAt)}` : t.lastStatus.toLowerCase()));
 }
 
-function stoppedTask(t) {
-  const codes = (t.containers ?? []).filter((c) => c.exitCode !== undefined).map((c) => `${c.name} exit ${c.exitCode}`);
-  const why = [t.stoppedReason, ...codes].filter(Boolean).join("; ");
-  return h("li", { class: "line gone", key: t.taskArn },
+// A task that cannot start is tried again and again: one line for all that stopped for the same reason, newest first.
+function reasons(stopped) {
+  const byReason = new Map();
+  for (const t of stopped.toSorted((a, b) => b.stoppedAt - a.stoppedAt)) {
+    const codes = (t.containers ?? []).filter((c) => c.exitCode !== undefined).map((c) => `${c.name} exit ${c.exitCode}`);
+    const why = [name(t.taskDefinitionArn), t.stoppedReason, ...codes].filter(Boolean).join("; ");
+    byReason.set(why, [...(byReason.get(why) ?? []), t]);
+  }
+  return [...byReason];
+}
+
+function gone([why, tasks]) {
+  return h("li", { class: "line gone", key: why },
     dot("Stopped"),
-    h("code", { title: t.taskArn }, name(t.taskArn).slice(0, 8)),
+    h("span", {}, tasks.length === 1 ? "1 stopped" : `${tasks.length} stopped`),
     h("span", { class: "message", title: why }, why),
-    h("span", { class: "quiet" }, `stopped ${ago(t.stoppedAt)}`));
+    h("span", { class: "quiet" }, ago(tasks[0].stoppedAt)));
 }
 
 function balancerView(b) {

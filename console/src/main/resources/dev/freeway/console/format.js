@@ -50,5 +50,5 @@ export const firstLine = (message) => (message ?? "").split("\n", 1)[0];
 
 // What an empty section says: what it would show, and what to do to see it.
 export function empty(what) {
-  return h("p", { class: "empty" }, what, " ", h("code", {}, "./freeway demo"), " makes one of everything.");
+  return h("p", { class: "empty" }, what, " ", h("code", {}, "./freeway demo"), " makes one of everything in account 000000000000, us-east-1.");
 }
