@@ -21,6 +21,7 @@ public final class Codepipeline implements Service {
   private final StartExecution startExecution;
   private final StopExecution stopExecution;
   private final RetryStage retryStage;
+  private final Rollbacks rollbacks;
   private final PutApprovalResult approval;
   private final Transitions transitions;
   private final PipelineState state;
@@ -43,14 +44,16 @@ public final class Codepipeline implements Service {
     tags = new PipelineTags(platform.store(), pipelines);
     startExecution = new StartExecution(platform.store(), pipelines, executions, starter);
     stopExecution = new StopExecution(platform, pipelines, executions);
-    retryStage = new RetryStage(platform, pipelines, executions, events);
+    StageAttempts attempts = new StageAttempts(platform, executions, events);
+    retryStage = new RetryStage(platform, pipelines, executions, attempts);
+    rollbacks = new Rollbacks(platform.store(), pipelines, executions, starter);
     approval = new PutApprovalResult(platform, pipelines, executions, events);
     transitions = new Transitions(platform, pipelines);
     state = new PipelineState(platform.store(), pipelines, executions);
     history = new History(platform.store(), pipelines, executions);
     reconcilers =
         List.of(
-            new PipelineReconciler(platform, pipelines, executions, events),
+            new PipelineReconciler(platform, pipelines, executions, events, attempts, rollbacks),
             new ActionReconciler(platform, pipelines, executions, events, providers));
     platform.events().subscribe(new SourceChanges(platform, pipelines, starter));
     platform.events().subscribe(new BuildChanges(platform));
@@ -97,6 +100,7 @@ public final class Codepipeline implements Service {
     on.on(START_PIPELINE_EXECUTION, startExecution);
     on.on(STOP_PIPELINE_EXECUTION, stopExecution);
     on.on(RETRY_STAGE_EXECUTION, retryStage);
+    on.on(ROLLBACK_STAGE, rollbacks);
     on.on(PUT_APPROVAL_RESULT, approval);
     on.on(DISABLE_STAGE_TRANSITION, transitions::disable);
     on.on(ENABLE_STAGE_TRANSITION, transitions::enable);

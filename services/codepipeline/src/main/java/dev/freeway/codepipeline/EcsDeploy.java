@@ -8,6 +8,7 @@ import dev.freeway.codepipeline.uses.ecs.DescribeTaskDefinitionRequest;
 import dev.freeway.codepipeline.uses.ecs.EcsApi;
 import dev.freeway.codepipeline.uses.ecs.RegisterTaskDefinitionRequest;
 import dev.freeway.codepipeline.uses.ecs.Service;
+import dev.freeway.codepipeline.uses.ecs.ServiceEvent;
 import dev.freeway.codepipeline.uses.ecs.TaskDefinition;
 import dev.freeway.codepipeline.uses.ecs.UpdateServiceRequest;
 import dev.freeway.platform.Clients;
@@ -157,8 +158,7 @@ final class EcsDeploy implements ActionProvider {
             .findFirst()
             .orElse(null);
     if (ours == null) {
-      return Progress.Failed.job(
-          "Deployment " + deployment + " was replaced by another before it completed");
+      return gone(service, deployment);
     }
     return switch (String.valueOf(ours.rolloutState())) {
       case "COMPLETED" ->
@@ -174,6 +174,20 @@ final class EcsDeploy implements ActionProvider {
           new Progress.Running(
               job.run().memo(), deployment, null, ours.rolloutStateReason(), null, LOOK);
     };
+  }
+
+  // A deployment that failed and was rolled back is not described any more: the service's events
+  // tell what became of it.
+  private static Progress gone(Service service, String deployment) {
+    List<ServiceEvent> events = service.events() == null ? List.of() : service.events();
+    for (ServiceEvent e : events) {
+      String message = String.valueOf(e.message());
+      if (message.contains(deployment + ")") && message.contains("deployment failed")) {
+        return Progress.Failed.job(message);
+      }
+    }
+    return Progress.Failed.job(
+        "Deployment " + deployment + " was replaced by another before it completed");
   }
 
   private static Progress missing(Job job) {

@@ -8,10 +8,12 @@ import dev.freeway.store.Table;
 import dev.freeway.store.Tx;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// Storage of executions and of the runs of their actions. Executions that are not over are listed
 /// apart, so that scheduling costs the same whatever the length of the history.
 final class Executions {
+  private static final int PAGE = 50;
   private static final Table<Execution> EXECUTIONS =
       new Table<>("codepipeline_executions", Execution.class);
   private static final Table<Number> NUMBERS =
@@ -83,6 +85,23 @@ final class Executions {
     return tx.scanBackward(EXECUTIONS, prefix(pipeline), "", limit).stream()
         .map(row -> attached(tx, pipeline, row.value()))
         .toList();
+  }
+
+  /// The newest of which something holds.
+  Optional<Execution> latest(ReadTx tx, Pipeline pipeline, Predicate<Execution> holds) {
+    String before = "";
+    while (true) {
+      List<Row<Execution>> page = tx.scanBackward(EXECUTIONS, prefix(pipeline), before, PAGE);
+      for (Row<Execution> row : page) {
+        if (holds.test(row.value())) {
+          return Optional.of(attached(tx, pipeline, row.value()));
+        }
+      }
+      if (page.size() < PAGE) {
+        return Optional.empty();
+      }
+      before = page.getLast().key();
+    }
   }
 
   void save(Tx tx, Pipeline pipeline, ActionRun run) {

@@ -95,6 +95,16 @@ record Pipeline(
         .orElse(null);
   }
 
+  /// The place of a stage, or -1.
+  static int stageIndex(PipelineDeclaration declaration, String name) {
+    for (int i = 0; i < declaration.stages().size(); i++) {
+      if (declaration.stages().get(i).name().equals(name)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
   static int runOrder(ActionDeclaration action) {
     return action.runOrder() == null ? 1 : action.runOrder();
   }

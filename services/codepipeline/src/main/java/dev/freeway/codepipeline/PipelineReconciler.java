@@ -2,6 +2,7 @@ package dev.freeway.codepipeline;
 
 import dev.freeway.codepipeline.Scheduler.Move;
 import dev.freeway.codepipeline.api.ActionDeclaration;
+import dev.freeway.codepipeline.api.StageDeclaration;
 import dev.freeway.flow.Outcome;
 import dev.freeway.flow.Reconciler;
 import dev.freeway.platform.Ids;
@@ -23,13 +24,22 @@ final class PipelineReconciler implements Reconciler {
   private final Pipelines pipelines;
   private final Executions executions;
   private final PipelineEvents events;
+  private final StageAttempts attempts;
+  private final Rollbacks rollbacks;
 
   PipelineReconciler(
-      Platform platform, Pipelines pipelines, Executions executions, PipelineEvents events) {
+      Platform platform,
+      Pipelines pipelines,
+      Executions executions,
+      PipelineEvents events,
+      StageAttempts attempts,
+      Rollbacks rollbacks) {
     this.platform = platform;
     this.pipelines = pipelines;
     this.executions = executions;
     this.events = events;
+    this.attempts = attempts;
+    this.rollbacks = rollbacks;
   }
 
   @Override
@@ -90,11 +100,15 @@ final class PipelineReconciler implements Reconciler {
           events.execution(tx, pipeline, after, "SUCCEEDED");
         }
       }
+      case Move.Retry r -> attempts.again(tx, pipeline, e, r.all(), true, now);
       case Move.StageFailed _ -> {
         Execution after = e.stageFailed(now);
         executions.save(tx, pipeline, after);
         events.stage(tx, pipeline, after, e.stageName(), "FAILED");
         events.execution(tx, pipeline, after, "FAILED");
+        if (rollsBack(e.stageDeclaration())) {
+          rollbacks.automatically(tx, pipeline, after);
+        }
       }
       case Move.Supersede s -> {
         Execution after = e.superseded(s.by(), now);
@@ -115,6 +129,10 @@ final class PipelineReconciler implements Reconciler {
         events.execution(tx, pipeline, after, "STOPPED");
       }
     }
+  }
+
+  private static boolean rollsBack(StageDeclaration stage) {
+    return stage.onFailure() != null && "ROLLBACK".equals(stage.onFailure().result());
   }
 
   private void start(

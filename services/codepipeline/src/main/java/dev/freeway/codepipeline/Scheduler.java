@@ -2,6 +2,8 @@ package dev.freeway.codepipeline;
 
 import dev.freeway.codepipeline.Pipeline.Mode;
 import dev.freeway.codepipeline.api.ActionDeclaration;
+import dev.freeway.codepipeline.api.FailureConditions;
+import dev.freeway.codepipeline.api.RetryConfiguration;
 import dev.freeway.codepipeline.api.StageDeclaration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,9 @@ final class Scheduler {
         implements Move {}
 
     record StageSucceeded(Execution execution) implements Move {}
+
+    /// The stage's failure configuration has it run again.
+    record Retry(Execution execution, boolean all) implements Move {}
 
     record StageFailed(Execution execution) implements Move {}
 
@@ -74,7 +79,7 @@ final class Scheduler {
       return;
     }
     if (current.stream().anyMatch(r -> r.status() != ActionRun.Status.Succeeded)) {
-      moves.add(new Move.StageFailed(e));
+      moves.add(failed(e, stage));
       return;
     }
     List<ActionDeclaration> left =
@@ -90,18 +95,31 @@ final class Scheduler {
     moves.add(new Move.Start(e, stage, now, attempt));
   }
 
+  private static Move failed(Execution e, StageDeclaration stage) {
+    FailureConditions on = stage.onFailure();
+    if (on == null || !"RETRY".equals(on.result()) || e.here().automaticRetries() > 0) {
+      return new Move.StageFailed(e);
+    }
+    RetryConfiguration how = on.retryConfiguration();
+    return new Move.Retry(e, how != null && "ALL_ACTIONS".equals(how.retryMode()));
+  }
+
   private static void beforeStage(
       Pipeline pipeline, Execution e, List<Execution> active, List<Move> moves) {
     Mode mode = mode(e);
-    if (mode == Mode.SUPERSEDED) {
+    if (mode == Mode.SUPERSEDED && !e.rollback()) {
       for (Execution other : active) {
-        if (other.number() > e.number() && other.waiting() && other.stage() == e.stage()) {
+        if (other.number() > e.number()
+            && !other.rollback()
+            && other.waiting()
+            && other.stage() == e.stage()) {
           moves.add(new Move.Supersede(e, other.id()));
           return;
         }
       }
     }
-    if (pipeline.closed().containsKey(e.stageName())) {
+    // A rollback does not come from the stage before: the transition from there is not its way.
+    if (!e.rollback() && pipeline.closed().containsKey(e.stageName())) {
       return;
     }
     if (mode == Mode.PARALLEL || free(e, active)) {
@@ -119,8 +137,11 @@ final class Scheduler {
       if (other == e || other.stage() != e.stage() || mode(other) == Mode.PARALLEL) {
         continue;
       }
-      // An older one that waits here goes first; one that is inside holds the stage.
-      if (other.entered() || other.number() < e.number()) {
+      // One that is inside holds the stage. Of those that wait a rollback goes first: after them it
+      // would undo what they do. Then the oldest.
+      boolean first =
+          other.rollback() == e.rollback() ? other.number() < e.number() : other.rollback();
+      if (other.entered() || first) {
         return false;
       }
     }

@@ -4,6 +4,7 @@ import static dev.freeway.codecommit.api.CodecommitApi.GET_BRANCH;
 import static dev.freeway.codecommit.api.CodecommitApi.GET_COMMIT;
 import static dev.freeway.codecommit.api.CodecommitApi.GET_DIFFERENCES;
 import static dev.freeway.codecommit.api.CodecommitApi.UPLOAD_ARCHIVE;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.freeway.codecommit.api.BlobMetadata;
 import dev.freeway.codecommit.api.BranchInfo;
@@ -19,16 +20,24 @@ import dev.freeway.platform.Operations;
 import dev.freeway.platform.Platform;
 import dev.freeway.platform.Scope;
 import dev.freeway.platform.Service;
+import dev.freeway.s3.api.PutObjectRequest;
+import dev.freeway.s3.api.S3Api;
 import dev.freeway.wire.AwsException;
+import dev.freeway.wire.Body;
 import dev.freeway.wire.model.ServiceInfo;
 import dev.freeway.wire.model.ServiceModel;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 
-/// A repository without files: commits are numbers, branches point to them, and each says which
-/// paths it changed.
+/// A repository whose every archive holds the same file: commits are numbers, branches point to
+/// them, and each says which paths it changed.
 public final class FakeCodecommit implements Service {
   private final Platform platform;
   private final Map<String, String> branches = new HashMap<>();
@@ -82,6 +91,18 @@ public final class FakeCodecommit implements Service {
     platform.store().update(tx -> platform.events().publish(tx, event));
   }
 
+  private static byte[] archive() {
+    var bytes = new ByteArrayOutputStream();
+    try (var zip = new ZipOutputStream(bytes)) {
+      zip.putNextEntry(new ZipEntry("imagedefinitions.json"));
+      zip.write("[{\"name\":\"web\",\"imageUri\":\"web:2\"}]".getBytes(UTF_8));
+      zip.closeEntry();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
   @Override
   public ServiceInfo info() {
     return CodecommitApi.INFO;
@@ -130,7 +151,14 @@ public final class FakeCodecommit implements Service {
                 .build());
     on.on(
         UPLOAD_ARCHIVE,
-        (_, _) -> {
+        (call, in) -> {
+          var put =
+              PutObjectRequest.builder()
+                  .bucket(in.s3Bucket())
+                  .key(in.s3Key())
+                  .body(Body.of(archive()))
+                  .build();
+          platform.clients().call(call, S3Api.PUT_OBJECT, put);
           archives++;
           return UploadArchiveOutput.builder().build();
         });

@@ -5,6 +5,7 @@ import static dev.freeway.codepipeline.api.CodepipelineApi.GET_PIPELINE_EXECUTIO
 import static dev.freeway.codepipeline.api.CodepipelineApi.GET_PIPELINE_STATE;
 import static dev.freeway.codepipeline.api.CodepipelineApi.LIST_PIPELINE_EXECUTIONS;
 import static dev.freeway.codepipeline.api.CodepipelineApi.PUT_APPROVAL_RESULT;
+import static dev.freeway.codepipeline.api.CodepipelineApi.START_PIPELINE_EXECUTION;
 
 import dev.freeway.codecommit.FakeCodecommit;
 import dev.freeway.codepipeline.api.ActionDeclaration;
@@ -23,6 +24,7 @@ import dev.freeway.codepipeline.api.PipelineExecutionSummary;
 import dev.freeway.codepipeline.api.PutApprovalResultInput;
 import dev.freeway.codepipeline.api.StageDeclaration;
 import dev.freeway.codepipeline.api.StageState;
+import dev.freeway.codepipeline.api.StartPipelineExecutionInput;
 import dev.freeway.ecs.FakeEcs;
 import dev.freeway.iam.Iam;
 import dev.freeway.iam.api.CreateRoleRequest;
@@ -119,6 +121,14 @@ final class Lab implements AutoCloseable {
   void create(PipelineDeclaration.Builder declaration) {
     node.call(CREATE_PIPELINE, CreatePipelineInput.builder().pipeline(declaration.build()).build());
     node.run();
+  }
+
+  String start() {
+    String id =
+        node.call(START_PIPELINE_EXECUTION, StartPipelineExecutionInput.builder().name("p").build())
+            .pipelineExecutionId();
+    node.run();
+    return id;
   }
 
   /// The newest first.
