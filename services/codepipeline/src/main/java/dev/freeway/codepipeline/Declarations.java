@@ -34,6 +34,7 @@ final class Declarations {
     structure(p);
     artifacts(p);
     TriggerDeclarations.check(p);
+    StageConditions.check(p);
     role(call, p.roleArn());
     buckets(call, p);
     return p.toBuilder()

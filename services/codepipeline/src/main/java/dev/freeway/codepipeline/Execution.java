@@ -221,6 +221,10 @@ record Execution(
         d -> {
           d.status = Status.Superseded;
           d.statusSummary = "Superseded by " + by;
+          // It may have been at the stage's entry condition.
+          if (stageRun(stageName()) != null) {
+            d.put(here().withStatus("Cancelled"));
+          }
         });
   }
 
@@ -230,7 +234,7 @@ record Execution(
         d -> {
           d.status = Status.Stopped;
           d.statusSummary = stop == null ? null : stop.reason();
-          if (entered) {
+          if (entered || stageRun(stageName()) != null) {
             d.put(here().withStatus("Stopped"));
           }
         });

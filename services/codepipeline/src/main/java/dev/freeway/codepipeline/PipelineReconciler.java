@@ -1,14 +1,17 @@
 package dev.freeway.codepipeline;
 
 import dev.freeway.codepipeline.Scheduler.Move;
+import dev.freeway.codepipeline.StageRun.Check;
 import dev.freeway.codepipeline.api.ActionDeclaration;
-import dev.freeway.codepipeline.api.StageDeclaration;
+import dev.freeway.codepipeline.api.Condition;
+import dev.freeway.codepipeline.api.FailureConditions;
 import dev.freeway.flow.Outcome;
 import dev.freeway.flow.Reconciler;
 import dev.freeway.platform.Ids;
 import dev.freeway.platform.Platform;
 import dev.freeway.store.Tx;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,42 +77,29 @@ final class PipelineReconciler implements Reconciler {
     Set<String> moved = new java.util.HashSet<>();
     for (Move move : moves) {
       boolean entering = move instanceof Move.Enter;
-      if (!entering || moved.isEmpty()) {
-        make(tx, pipeline, move);
+      if ((!entering || moved.isEmpty()) && make(tx, pipeline, move)) {
         moved.add(move.execution().id());
       }
     }
     return !moved.isEmpty();
   }
 
-  private void make(Tx tx, Pipeline pipeline, Move move) {
+  /// Returns false when it must wait for a condition.
+  private boolean make(Tx tx, Pipeline pipeline, Move move) {
     Instant now = platform.clock().instant();
     Execution e = move.execution();
     switch (move) {
       case Move.Enter _ -> {
-        Execution in = e.enter(now);
-        executions.save(tx, pipeline, in);
-        events.stage(tx, pipeline, in, e.stageName(), "STARTED");
+        return enter(tx, pipeline, e, now);
+      }
+      case Move.StageSucceeded _ -> {
+        return succeed(tx, pipeline, e, now);
+      }
+      case Move.StageFailed _ -> {
+        return fail(tx, pipeline, e, now);
       }
       case Move.Start start -> start.actions().forEach(a -> start(tx, pipeline, start, a, now));
-      case Move.StageSucceeded _ -> {
-        Execution after = e.stageSucceeded(now);
-        executions.save(tx, pipeline, after);
-        events.stage(tx, pipeline, after, e.stageName(), "SUCCEEDED");
-        if (after.status().over()) {
-          events.execution(tx, pipeline, after, "SUCCEEDED");
-        }
-      }
       case Move.Retry r -> attempts.again(tx, pipeline, e, r.all(), true, now);
-      case Move.StageFailed _ -> {
-        Execution after = e.stageFailed(now);
-        executions.save(tx, pipeline, after);
-        events.stage(tx, pipeline, after, e.stageName(), "FAILED");
-        events.execution(tx, pipeline, after, "FAILED");
-        if (rollsBack(e.stageDeclaration())) {
-          rollbacks.automatically(tx, pipeline, after);
-        }
-      }
       case Move.Supersede s -> {
         Execution after = e.superseded(s.by(), now);
         executions.save(tx, pipeline, after);
@@ -129,10 +119,95 @@ final class PipelineReconciler implements Reconciler {
         events.execution(tx, pipeline, after, "STOPPED");
       }
     }
+    return true;
   }
 
-  private static boolean rollsBack(StageDeclaration stage) {
-    return stage.onFailure() != null && "ROLLBACK".equals(stage.onFailure().result());
+  private boolean enter(Tx tx, Pipeline pipeline, Execution e, Instant now) {
+    Gate gate = gate(tx, pipeline, e, StageConditions.BEFORE_ENTRY, now);
+    if (gate.waits()) {
+      return false;
+    }
+    if (gate.failed() && gate.result().equals("SKIP")) {
+      left(tx, pipeline, e, gate.execution().stageSkipped(now), "SKIPPED");
+    } else if (gate.failed()) {
+      failed(tx, pipeline, gate.execution().stageFailed(now), e.stageName());
+    } else {
+      Execution in = gate.execution().enter(now);
+      executions.save(tx, pipeline, in);
+      events.stage(tx, pipeline, in, e.stageName(), "STARTED");
+    }
+    return true;
+  }
+
+  private boolean succeed(Tx tx, Pipeline pipeline, Execution e, Instant now) {
+    Gate gate = gate(tx, pipeline, e, StageConditions.ON_SUCCESS, now);
+    if (gate.waits()) {
+      return false;
+    }
+    if (gate.failed()) {
+      Execution after = gate.execution().stageFailed(now);
+      failed(tx, pipeline, after, e.stageName());
+      if (gate.result().equals("ROLLBACK")) {
+        rollbacks.automatically(tx, pipeline, after);
+      }
+    } else {
+      left(tx, pipeline, e, gate.execution().stageSucceeded(now), "SUCCEEDED");
+    }
+    return true;
+  }
+
+  private boolean fail(Tx tx, Pipeline pipeline, Execution e, Instant now) {
+    Gate gate = gate(tx, pipeline, e, StageConditions.ON_FAILURE, now);
+    if (gate.waits()) {
+      return false;
+    }
+    Execution after = gate.execution().stageFailed(now);
+    failed(tx, pipeline, after, e.stageName());
+    FailureConditions on = e.stageDeclaration().onFailure();
+    boolean always = gate.result().isEmpty() && on != null && "ROLLBACK".equals(on.result());
+    if (gate.failed() || always) {
+      rollbacks.automatically(tx, pipeline, after);
+    }
+    return true;
+  }
+
+  private void left(Tx tx, Pipeline pipeline, Execution e, Execution after, String state) {
+    executions.save(tx, pipeline, after);
+    events.stage(tx, pipeline, after, e.stageName(), state);
+    if (after.status().over()) {
+      events.execution(tx, pipeline, after, "SUCCEEDED");
+    }
+  }
+
+  private void failed(Tx tx, Pipeline pipeline, Execution after, String stage) {
+    executions.save(tx, pipeline, after);
+    events.stage(tx, pipeline, after, stage, "FAILED");
+    events.execution(tx, pipeline, after, "FAILED");
+  }
+
+  /// What a condition of the stage says.
+  ///
+  /// @param execution with the check noted
+  /// @param result of the condition when it is not met; empty when there is no condition
+  private record Gate(Execution execution, boolean waits, boolean failed, String result) {}
+
+  private Gate gate(Tx tx, Pipeline pipeline, Execution e, String when, Instant now) {
+    Condition condition = StageConditions.of(e.stageDeclaration(), when);
+    // What is rolled back has been let in before, and must not wait for a window.
+    if (condition == null || e.rollback()) {
+      return new Gate(e, false, false, "");
+    }
+    Check before = e.here().checks().get(when);
+    Check check = Rules.check(condition, e, before, now);
+    Execution noted = e.noting(e.here().withCheck(when, check), now);
+    if (check.is("InProgress")) {
+      if (before == null || !before.is("InProgress")) {
+        executions.save(tx, pipeline, noted);
+      }
+      Instant minute = now.truncatedTo(ChronoUnit.MINUTES).plus(1, ChronoUnit.MINUTES);
+      platform.flow().wakeAt(tx, KIND, pipeline.key(), minute);
+    }
+    return new Gate(noted, check.is("InProgress"), check.is("Failed"), condition.result());
   }
 
   private void start(

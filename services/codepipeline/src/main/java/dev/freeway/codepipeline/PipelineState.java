@@ -88,6 +88,9 @@ final class PipelineState implements Handler<GetPipelineStateInput, GetPipelineS
                     .type(latest.type())
                     .build())
         .retryStageMetadata(retries(last))
+        .beforeEntryConditionState(ConditionStates.of(stage, last, StageConditions.BEFORE_ENTRY))
+        .onSuccessConditionState(ConditionStates.of(stage, last, StageConditions.ON_SUCCESS))
+        .onFailureConditionState(ConditionStates.of(stage, last, StageConditions.ON_FAILURE))
         .build();
   }
 
