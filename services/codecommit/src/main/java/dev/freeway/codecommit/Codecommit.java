@@ -30,21 +30,49 @@ public final class Codecommit implements Service {
   private final FileHistory history;
   private final CreateCommit createCommit;
   private final MergeBranches merges;
+  private final CreatePullRequest createPull;
+  private final PullOperations pullOperations;
+  private final MergePulls mergePulls;
 
   public Codecommit(Platform platform) {
     QuietSystemReader.install();
     Path state = platform.settings().data().resolve("state");
     store = platform.store();
     folders = new GitFolders(state.resolve("git"));
-    events = new RefEvents(store, platform.events(), platform.clock(), repositories, folders);
+    Pulls pulls = new Pulls();
+    PullEvents pullEvents = new PullEvents(platform.events(), pulls);
+    RuleTemplates templates = new RuleTemplates();
+    Tokens tokens = new Tokens();
+    events =
+        new RefEvents(
+            store,
+            platform.events(),
+            platform.clock(),
+            repositories,
+            folders,
+            new FollowBranches(pulls, pullEvents));
     http = new GitHttp(store, repositories, new GitCredentials(platform), folders, events);
-    repositoryOperations = new RepositoryOperations(store, repositories, folders, events);
+    repositoryOperations =
+        new RepositoryOperations(
+            store,
+            repositories,
+            folders,
+            events,
+            (tx, r) -> {
+              pulls.forget(tx, r);
+              templates.forget(tx, r);
+            });
     branches = new BranchOperations(store, repositories, folders, events);
     commits = new CommitOperations(store, repositories, folders);
     files = new FileOperations(store, repositories, folders);
     history = new FileHistory(store, repositories, folders);
     createCommit = new CreateCommit(store, repositories, folders, events);
     merges = new MergeBranches(store, repositories, folders, events);
+    createPull =
+        new CreatePullRequest(
+            store, repositories, folders, events, pulls, pullEvents, templates, tokens);
+    pullOperations = new PullOperations(store, repositories, pulls, pullEvents);
+    mergePulls = new MergePulls(store, repositories, folders, events, pulls);
     uploadArchive =
         new UploadArchive(
             store, repositories, folders, platform.clients(), state.resolve("git-archives"));
@@ -97,6 +125,16 @@ public final class Codecommit implements Service {
     on.on(MERGE_BRANCHES_BY_SQUASH, merges::squash);
     on.on(MERGE_BRANCHES_BY_THREE_WAY, merges::threeWay);
     on.on(CREATE_UNREFERENCED_MERGE_COMMIT, merges::unreferenced);
+    on.on(CREATE_PULL_REQUEST, createPull);
+    on.on(GET_PULL_REQUEST, pullOperations::get);
+    on.on(LIST_PULL_REQUESTS, pullOperations::list);
+    on.on(UPDATE_PULL_REQUEST_TITLE, pullOperations::title);
+    on.on(UPDATE_PULL_REQUEST_DESCRIPTION, pullOperations::describe);
+    on.on(UPDATE_PULL_REQUEST_STATUS, pullOperations::status);
+    on.on(DESCRIBE_PULL_REQUEST_EVENTS, pullOperations::history);
+    on.on(MERGE_PULL_REQUEST_BY_FAST_FORWARD, mergePulls::fastForward);
+    on.on(MERGE_PULL_REQUEST_BY_SQUASH, mergePulls::squash);
+    on.on(MERGE_PULL_REQUEST_BY_THREE_WAY, mergePulls::threeWay);
   }
 
   @Override

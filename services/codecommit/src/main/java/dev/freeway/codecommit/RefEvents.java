@@ -41,6 +41,7 @@ final class RefEvents {
   private final InstantSource clock;
   private final Repositories repositories;
   private final GitFolders folders;
+  private final FollowBranches pulls;
   private final ConcurrentHashMap<String, ReentrantLock> locks = new ConcurrentHashMap<>();
 
   record Told(String commit) {}
@@ -52,12 +53,29 @@ final class RefEvents {
       EventBus bus,
       InstantSource clock,
       Repositories repositories,
-      GitFolders folders) {
+      GitFolders folders,
+      FollowBranches pulls) {
     this.store = store;
     this.bus = bus;
     this.clock = clock;
     this.repositories = repositories;
     this.folders = folders;
+    this.pulls = pulls;
+  }
+
+  /// Runs what must not miss a change of a reference: what changes meanwhile is told of after it.
+  <R> R locked(Repository r, Supplier<R> work) {
+    ReentrantLock lock = lock(r);
+    lock.lock();
+    try {
+      return work.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private ReentrantLock lock(Repository r) {
+    return locks.computeIfAbsent(r.id(), id -> new ReentrantLock());
   }
 
   /// Runs what may change references, and tells of what it changed, whether it succeeds or not.
@@ -90,15 +108,17 @@ final class RefEvents {
   }
 
   private void tell(Repository r, String caller, String intent) {
-    ReentrantLock lock = locks.computeIfAbsent(r.id(), id -> new ReentrantLock());
+    ReentrantLock lock = lock(r);
     lock.lock();
     try (var git = folders.open(r)) {
       Map<String, String> now = references(git);
+      var open = store.read(tx -> pulls.open(tx, r));
+      var seen = FollowBranches.look(open, git, now);
       String head =
           store.write(
               tx -> {
                 tx.delete(INTENTS, intent);
-                return tell(tx, r, caller, now);
+                return tell(tx, r, caller, now, seen);
               });
       if (head != null) {
         folders.head(git, head);
@@ -109,7 +129,12 @@ final class RefEvents {
   }
 
   /// Returns the branch that has become the default one.
-  private @Nullable String tell(Tx tx, Repository given, String caller, Map<String, String> now) {
+  private @Nullable String tell(
+      Tx tx,
+      Repository given,
+      String caller,
+      Map<String, String> now,
+      List<FollowBranches.Seen> seen) {
     // Its name may have changed, and it may be gone.
     Optional<Repository> found = repositories.byId(tx, given.scope(), given.id());
     if (found.isEmpty()) {
@@ -134,6 +159,7 @@ final class RefEvents {
       publish(tx, r, caller, gone.getKey(), null, gone.getValue());
       changed = true;
     }
+    pulls.follow(tx, r, caller, seen, clock.instant());
     if (!changed) {
       return null;
     }

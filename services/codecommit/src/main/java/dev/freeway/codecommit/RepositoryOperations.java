@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 
 /// Repositories created, seen, changed and deleted.
@@ -27,13 +28,20 @@ final class RepositoryOperations {
   private final Repositories repositories;
   private final GitFolders folders;
   private final RefEvents events;
+  private final BiConsumer<Tx, Repository> forget;
 
+  /// @param forget what else goes with a deleted repository
   RepositoryOperations(
-      Store store, Repositories repositories, GitFolders folders, RefEvents events) {
+      Store store,
+      Repositories repositories,
+      GitFolders folders,
+      RefEvents events,
+      BiConsumer<Tx, Repository> forget) {
     this.store = store;
     this.repositories = repositories;
     this.folders = folders;
     this.events = events;
+    this.forget = forget;
   }
 
   CreateRepositoryOutput create(Call call, CreateRepositoryInput in) {
@@ -78,6 +86,7 @@ final class RepositoryOperations {
                   x -> {
                     repositories.delete(tx, x);
                     events.forget(tx, x);
+                    forget.accept(tx, x);
                   });
               return r;
             });
