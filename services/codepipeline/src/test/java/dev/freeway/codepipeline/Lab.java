@@ -119,16 +119,26 @@ final class Lab implements AutoCloseable {
   }
 
   void create(PipelineDeclaration.Builder declaration) {
-    node.call(CREATE_PIPELINE, CreatePipelineInput.builder().pipeline(declaration.build()).build());
+    createOnly(declaration);
     node.run();
   }
 
+  /// Without running anything.
+  void createOnly(PipelineDeclaration.Builder declaration) {
+    node.call(CREATE_PIPELINE, CreatePipelineInput.builder().pipeline(declaration.build()).build());
+  }
+
   String start() {
-    String id =
-        node.call(START_PIPELINE_EXECUTION, StartPipelineExecutionInput.builder().name("p").build())
-            .pipelineExecutionId();
+    String id = startOnly();
     node.run();
     return id;
+  }
+
+  /// Without running anything.
+  String startOnly() {
+    return node.call(
+            START_PIPELINE_EXECUTION, StartPipelineExecutionInput.builder().name("p").build())
+        .pipelineExecutionId();
   }
 
   /// The newest first.
