@@ -33,6 +33,10 @@ public final class Codecommit implements Service {
   private final CreatePullRequest createPull;
   private final PullOperations pullOperations;
   private final MergePulls mergePulls;
+  private final ApprovalRules rules;
+  private final Approvals approvals;
+  private final TemplateOperations templateOperations;
+  private final TemplateLinks templateLinks;
 
   public Codecommit(Platform platform) {
     QuietSystemReader.install();
@@ -73,6 +77,11 @@ public final class Codecommit implements Service {
             store, repositories, folders, events, pulls, pullEvents, templates, tokens);
     pullOperations = new PullOperations(store, repositories, pulls, pullEvents);
     mergePulls = new MergePulls(store, repositories, folders, events, pulls);
+    rules = new ApprovalRules(store, repositories, pulls, pullEvents);
+    approvals = new Approvals(store, repositories, pulls, pullEvents);
+    TemplateEvents templateEvents = new TemplateEvents(platform.events());
+    templateOperations = new TemplateOperations(store, templates, templateEvents);
+    templateLinks = new TemplateLinks(store, repositories, templates, templateEvents);
     uploadArchive =
         new UploadArchive(
             store, repositories, folders, platform.clients(), state.resolve("git-archives"));
@@ -135,6 +144,29 @@ public final class Codecommit implements Service {
     on.on(MERGE_PULL_REQUEST_BY_FAST_FORWARD, mergePulls::fastForward);
     on.on(MERGE_PULL_REQUEST_BY_SQUASH, mergePulls::squash);
     on.on(MERGE_PULL_REQUEST_BY_THREE_WAY, mergePulls::threeWay);
+    on.on(CREATE_PULL_REQUEST_APPROVAL_RULE, rules::create);
+    on.on(UPDATE_PULL_REQUEST_APPROVAL_RULE_CONTENT, rules::update);
+    on.on(DELETE_PULL_REQUEST_APPROVAL_RULE, rules::delete);
+    on.on(UPDATE_PULL_REQUEST_APPROVAL_STATE, approvals::update);
+    on.on(GET_PULL_REQUEST_APPROVAL_STATES, approvals::states);
+    on.on(EVALUATE_PULL_REQUEST_APPROVAL_RULES, approvals::evaluate);
+    on.on(OVERRIDE_PULL_REQUEST_APPROVAL_RULES, approvals::override);
+    on.on(GET_PULL_REQUEST_OVERRIDE_STATE, approvals::overrideState);
+    on.on(CREATE_APPROVAL_RULE_TEMPLATE, templateOperations::create);
+    on.on(GET_APPROVAL_RULE_TEMPLATE, templateOperations::get);
+    on.on(LIST_APPROVAL_RULE_TEMPLATES, templateOperations::list);
+    on.on(UPDATE_APPROVAL_RULE_TEMPLATE_CONTENT, templateOperations::content);
+    on.on(UPDATE_APPROVAL_RULE_TEMPLATE_DESCRIPTION, templateOperations::describe);
+    on.on(UPDATE_APPROVAL_RULE_TEMPLATE_NAME, templateOperations::rename);
+    on.on(DELETE_APPROVAL_RULE_TEMPLATE, templateOperations::delete);
+    on.on(ASSOCIATE_APPROVAL_RULE_TEMPLATE_WITH_REPOSITORY, templateLinks::associate);
+    on.on(DISASSOCIATE_APPROVAL_RULE_TEMPLATE_FROM_REPOSITORY, templateLinks::disassociate);
+    on.on(BATCH_ASSOCIATE_APPROVAL_RULE_TEMPLATE_WITH_REPOSITORIES, templateLinks::associateAll);
+    on.on(
+        BATCH_DISASSOCIATE_APPROVAL_RULE_TEMPLATE_FROM_REPOSITORIES,
+        templateLinks::disassociateAll);
+    on.on(LIST_ASSOCIATED_APPROVAL_RULE_TEMPLATES_FOR_REPOSITORY, templateLinks::ofRepository);
+    on.on(LIST_REPOSITORIES_FOR_APPROVAL_RULE_TEMPLATE, templateLinks::ofTemplate);
   }
 
   @Override
