@@ -83,11 +83,10 @@ public final class Demo {
       repository.push();
       pushed = System.nanoTime();
       if (before.isEmpty()) {
-        highway.scaleUp();
         highway.createPipeline();
       }
       execution = started(before, pushed);
-      awaitVersion(address, version, execution, pushed);
+      awaitVersion(address, version, execution, pushed, before.isEmpty());
     } finally {
       if (traffic != null) {
         traffic.close();
@@ -136,9 +135,12 @@ public final class Demo {
     throw new NotSeen("no pipeline execution started in 30 s");
   }
 
-  private void awaitVersion(String address, int version, String execution, long since)
+  private void awaitVersion(
+      String address, int version, String execution, long since, boolean firstEver)
       throws InterruptedException, NotSeen {
     String wanted = Integer.toString(version);
+    // Before the first delivery there is nothing to run: the services wait with no tasks.
+    boolean waits = firstEver;
     while (since(since) < PATIENCE.toSeconds()) {
       watch.show(execution);
       boolean all = true;

@@ -276,7 +276,7 @@ final class Highway {
     aws.json("ecs", "AmazonEC2ContainerServiceV20141113.RegisterTaskDefinition", definition);
   }
 
-  /// From the first rollout on one task of each service runs.
+  /// From the first delivery on one task of each service runs.
   void scaleUp() {
     for (String service : SERVICES) {
       aws.json(
