@@ -150,8 +150,13 @@ public final class Demo {
       if (all) {
         return;
       }
-      if (watch.status(execution).equals("Failed")) {
+      String status = watch.status(execution);
+      if (status.equals("Failed")) {
         fail(execution);
+      }
+      if (waits && status.equals("Succeeded")) {
+        highway.scaleUp();
+        waits = false;
       }
       pause();
     }
