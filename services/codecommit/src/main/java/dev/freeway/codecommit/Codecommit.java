@@ -37,6 +37,7 @@ public final class Codecommit implements Service {
   private final Approvals approvals;
   private final TemplateOperations templateOperations;
   private final TemplateLinks templateLinks;
+  private final CommentOperations comments;
 
   public Codecommit(Platform platform) {
     QuietSystemReader.install();
@@ -47,6 +48,7 @@ public final class Codecommit implements Service {
     PullEvents pullEvents = new PullEvents(platform.events(), pulls);
     RuleTemplates templates = new RuleTemplates();
     Tokens tokens = new Tokens();
+    Remarks remarks = new Remarks(platform.events());
     events =
         new RefEvents(
             store,
@@ -65,6 +67,7 @@ public final class Codecommit implements Service {
             (tx, r) -> {
               pulls.forget(tx, r);
               templates.forget(tx, r);
+              remarks.forget(tx, r);
             });
     branches = new BranchOperations(store, repositories, folders, events);
     commits = new CommitOperations(store, repositories, folders);
@@ -82,6 +85,7 @@ public final class Codecommit implements Service {
     TemplateEvents templateEvents = new TemplateEvents(platform.events());
     templateOperations = new TemplateOperations(store, templates, templateEvents);
     templateLinks = new TemplateLinks(store, repositories, templates, templateEvents);
+    comments = new CommentOperations(store, repositories, folders, pulls, remarks, tokens);
     uploadArchive =
         new UploadArchive(
             store, repositories, folders, platform.clients(), state.resolve("git-archives"));
@@ -144,6 +148,14 @@ public final class Codecommit implements Service {
     on.on(MERGE_PULL_REQUEST_BY_FAST_FORWARD, mergePulls::fastForward);
     on.on(MERGE_PULL_REQUEST_BY_SQUASH, mergePulls::squash);
     on.on(MERGE_PULL_REQUEST_BY_THREE_WAY, mergePulls::threeWay);
+    on.on(POST_COMMENT_FOR_PULL_REQUEST, comments::onPull);
+    on.on(POST_COMMENT_FOR_COMPARED_COMMIT, comments::onCommit);
+    on.on(POST_COMMENT_REPLY, comments::reply);
+    on.on(GET_COMMENT, comments::get);
+    on.on(UPDATE_COMMENT, comments::update);
+    on.on(DELETE_COMMENT_CONTENT, comments::delete);
+    on.on(GET_COMMENTS_FOR_PULL_REQUEST, comments::ofPull);
+    on.on(GET_COMMENTS_FOR_COMPARED_COMMIT, comments::ofCommit);
     on.on(CREATE_PULL_REQUEST_APPROVAL_RULE, rules::create);
     on.on(UPDATE_PULL_REQUEST_APPROVAL_RULE_CONTENT, rules::update);
     on.on(DELETE_PULL_REQUEST_APPROVAL_RULE, rules::delete);
