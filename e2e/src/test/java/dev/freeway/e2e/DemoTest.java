@@ -114,6 +114,8 @@ class DemoTest {
         "--insecure-policy",
         "copy",
         "--quiet",
+        // Else a cache of skopeo's own may put an equal layer of another compression in its place.
+        "--preserve-digests",
         "--src-tls-verify=false",
         "--dest-tls-verify=false",
         "--src-creds",
