@@ -1,0 +1,3 @@
+/// Key Management Service.
+@org.jspecify.annotations.NullMarked
+package dev.freeway.kms;
