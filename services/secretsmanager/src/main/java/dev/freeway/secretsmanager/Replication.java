@@ -74,8 +74,23 @@ final class Replication {
   private static Secret replica(
       Call call, Secret s, Scope there, @org.jspecify.annotations.Nullable String kmsKeyId) {
     return new Secret(
-        there, s.name(), s.suffix(), null, s.description(), kmsKeyId, s.tags(), null, s.created(),
-        call.at(), null, null, null, null, Map.of(), Map.of(), s.scope().region());
+        there,
+        s.name(),
+        s.suffix(),
+        null,
+        s.description(),
+        kmsKeyId,
+        s.tags(),
+        null,
+        s.created(),
+        call.at(),
+        null,
+        null,
+        null,
+        null,
+        Map.of(),
+        Map.of(),
+        s.scope().region());
   }
 
   ReplicateSecretToRegionsResponse replicate(Call call, ReplicateSecretToRegionsRequest in) {
