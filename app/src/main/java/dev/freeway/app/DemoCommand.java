@@ -24,6 +24,8 @@ final class DemoCommand implements Callable<Integer> {
       description = "the port to start on, if it does not run yet")
   int port;
 
+  @Mixin RuntimeOption runtime = new RuntimeOption();
+
   @Override
   public Integer call() throws Exception {
     Path home = Path.of(System.getProperty("freeway.home", "."));
@@ -50,6 +52,7 @@ final class DemoCommand implements Callable<Integer> {
     List<String> command =
         new ArrayList<>(List.of(home.resolve("freeway").toString(), "up", "--detach"));
     command.addAll(List.of("--port", Integer.toString(port), "--data", data.path().toString()));
+    runtime.chosen().ifPresent(kind -> command.addAll(List.of("--runtime", kind.word())));
     new ProcessBuilder(command).inheritIO().start().waitFor();
   }
 }

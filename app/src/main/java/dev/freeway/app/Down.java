@@ -1,5 +1,6 @@
 package dev.freeway.app;
 
+import dev.freeway.containers.ContainerException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +61,7 @@ final class Down implements Callable<Integer> {
     if (!Files.isDirectory(state)) {
       return;
     }
-    try (ContainerHost host = ContainerHost.open(state)) {
+    try (ContainerHost host = ContainerHost.open(state, Optional.empty())) {
       var sandboxes = host.runtime().sandboxes(Map.of());
       if (containers) {
         sandboxes.forEach(s -> host.runtime().removeSandbox(s.name()));
@@ -72,6 +73,8 @@ final class Down implements Callable<Integer> {
                 + " tasks and builds run on, and are found again at the next `up`;"
                 + " `down --containers` stops them");
       }
+    } catch (ContainerException.Unavailable e) {
+      System.err.println("freeway: tasks and builds were not looked at: " + e.getMessage());
     }
   }
 }

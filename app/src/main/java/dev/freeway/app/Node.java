@@ -41,7 +41,9 @@ final class Node implements AutoCloseable {
   private final Assembly assembly;
   private final Gateway gateway;
 
-  Node(Settings settings, double timeScale, Runnable reset) throws java.io.IOException {
+  /// @param chosen what containers run on; empty: as last time
+  Node(Settings settings, double timeScale, Optional<RuntimeOption.Kind> chosen, Runnable reset)
+      throws java.io.IOException {
     Path state = settings.data().resolve("state");
     store = settings.ephemeral() ? Store.ephemeral() : Store.open(state.resolve("db"));
     Blobs blobs = Blobs.open(state.resolve("blobs"));
@@ -49,7 +51,7 @@ final class Node implements AutoCloseable {
     flow = new Flow(store, clock);
     assembly = new Assembly(settings, store, blobs, flow, Authorizer.PERMIT_ALL);
     Platform platform = assembly.platform();
-    host = ContainerHost.open(state.resolve("containers"));
+    host = ContainerHost.open(state.resolve("containers"), chosen);
     ingress = new Ingress(Timers.system(), Elbv2.observer(platform));
     // One line a service.
     assembly.add(new Iam(platform));
@@ -87,6 +89,11 @@ final class Node implements AutoCloseable {
   void start() {
     assembly.start();
     flow.start();
+  }
+
+  /// What containers run on.
+  RuntimeOption.Kind runtime() {
+    return host.kind();
   }
 
   /// Where containers reach this machine; empty when they have no network of their own.

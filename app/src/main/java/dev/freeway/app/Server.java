@@ -15,7 +15,15 @@ import java.util.Optional;
 /// The HTTP front with a node behind it. A reset puts a new node behind the same front.
 final class Server implements AutoCloseable {
   /// How `up` was called.
-  record Options(Path data, String host, int port, boolean ephemeral, double timeScale) {}
+  ///
+  /// @param runtime what containers run on; empty: as last time
+  record Options(
+      Path data,
+      String host,
+      int port,
+      boolean ephemeral,
+      double timeScale,
+      Optional<RuntimeOption.Kind> runtime) {}
 
   private static final Logger LOG = System.getLogger(Server.class.getName());
 
@@ -31,7 +39,7 @@ final class Server implements AutoCloseable {
         new HttpServer(options.host(), options.port(), () -> node.gateway(), (AccessLog) log);
     // Bound before anything is opened: state is not touched when the port is taken.
     http.bind();
-    node = open();
+    node = open(options.runtime());
     node.start();
     http.start();
     Thread.ofVirtual().name("container-address").start(this::listenToContainers);
@@ -54,12 +62,12 @@ final class Server implements AutoCloseable {
     return new Server(options);
   }
 
-  private Node open() throws IOException {
+  private Node open(Optional<RuntimeOption.Kind> runtime) throws IOException {
     int port = http.port();
     Settings settings =
         new Settings(
             options.data(), options.host(), port, "http://localhost:" + port, options.ephemeral());
-    return new Node(settings, options.timeScale(), this::reset);
+    return new Node(settings, options.timeScale(), runtime, this::reset);
   }
 
   /// Forgets everything: containers, listeners, state.
@@ -69,7 +77,7 @@ final class Server implements AutoCloseable {
     old.close();
     try {
       deleteState(options.data());
-      node = open();
+      node = open(Optional.of(old.runtime()));
     } catch (IOException e) {
       throw new UncheckedIOException(
           "the state could not be renewed; stop Freeway and remove " + options.data(), e);

@@ -1,5 +1,6 @@
 package dev.freeway.app;
 
+import dev.freeway.containers.ContainerException;
 import dev.freeway.platform.http.PortInUseException;
 import dev.freeway.store.StoreException;
 import java.nio.file.Files;
@@ -40,6 +41,8 @@ final class Up implements Callable<Integer> {
       description = "run timers N times as fast (default 1)")
   double timeScale;
 
+  @Mixin RuntimeOption runtime = new RuntimeOption();
+
   @Option(names = "--detach", description = "return once it is ready")
   boolean detach;
 
@@ -56,8 +59,13 @@ final class Up implements Callable<Integer> {
     Files.createDirectories(folder);
     Server server;
     try {
-      server = Server.start(new Server.Options(folder, host, port, ephemeral, timeScale));
-    } catch (PortInUseException | StoreException.InUse e) {
+      server =
+          Server.start(
+              new Server.Options(folder, host, port, ephemeral, timeScale, runtime.chosen()));
+    } catch (PortInUseException
+        | StoreException.InUse
+        | ContainerException.Unavailable
+        | IllegalArgumentException e) {
       System.err.println("freeway: " + e.getMessage());
       return 1;
     }

@@ -14,7 +14,8 @@ class CoverageTest {
   void thePageSaysWhatIsAnswered(@TempDir Path data) throws Exception {
     Path page = Path.of("..", "docs", "coverage.md");
     String now;
-    try (Node node = new Node(Settings.local(data, 4566, true), 1, () -> {})) {
+    try (Node node =
+        new Node(Settings.local(data, 4566, true), 1, java.util.Optional.empty(), () -> {})) {
       now = Coverage.of(node.registry());
     }
     if (Boolean.getBoolean("coverage.write")) {

@@ -18,6 +18,10 @@ public interface ContainerRuntime extends AutoCloseable {
   /// What this machine allows. Never throws; a runtime that cannot work says why.
   Capabilities probe();
 
+  /// The machine's address as containers see it, known before there is a sandbox: listen here for
+  /// their calls.
+  String gateway();
+
   /// Makes the network of a sandbox. Throws `Conflict` when the name is taken.
   Sandbox createSandbox(SandboxSpec spec);
 

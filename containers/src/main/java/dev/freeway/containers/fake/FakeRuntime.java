@@ -60,6 +60,11 @@ public final class FakeRuntime implements ContainerRuntime {
   }
 
   @Override
+  public String gateway() {
+    return "127.0.0.1";
+  }
+
+  @Override
   public Sandbox createSandbox(SandboxSpec spec) {
     int n = addresses.incrementAndGet();
     var sandbox =

@@ -41,6 +41,13 @@ public final class Trees {
         });
   }
 
+  /// Everything below a directory, in the order of names; links are not followed.
+  public static List<Path> below(Path directory) throws IOException {
+    try (var all = Files.walk(directory)) {
+      return all.filter(path -> !path.equals(directory)).sorted().toList();
+    }
+  }
+
   /// Everything directly in a directory, in the order of names; empty when there is no directory.
   public static List<Path> children(Path directory) throws IOException {
     if (!Files.isDirectory(directory)) {

@@ -22,6 +22,7 @@ record Bridge(String name, Subnet subnet) {
   static Bridge obtain(Path owner, Subnet pool) throws IOException {
     var existing = find(owner, pool);
     if (existing != null) {
+      existing.admitForwarding();
       return existing;
     }
     int parts = pool.prefix() >= PART ? 1 : 1 << (PART - pool.prefix());
@@ -98,11 +99,14 @@ record Bridge(String name, Subnet subnet) {
   }
 
   /// With a container engine on the machine, bridged packets pass its firewall, whose policy is to
-  /// drop.
+  /// drop: lets this bridge's own through. An engine may be started at any time, so this is asked
+  /// again whenever something is connected.
   private void admitForwarding() {
     var filtered = Path.of("/proc/sys/net/bridge/bridge-nf-call-iptables");
     try {
-      if (Files.exists(filtered) && Files.readString(filtered).strip().equals("1")) {
+      if (Files.exists(filtered)
+          && Files.readString(filtered).strip().equals("1")
+          && rule("-C").run("").code() != 0) {
         rule("-I").run("");
       }
     } catch (IOException e) {
@@ -131,6 +135,7 @@ record Bridge(String name, Subnet subnet) {
   }
 
   void connect(String sandbox, String address) {
+    admitForwarding();
     var namespace = namespace(sandbox);
     var port = port(address);
     batch(

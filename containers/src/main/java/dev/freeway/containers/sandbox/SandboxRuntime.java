@@ -83,8 +83,7 @@ public final class SandboxRuntime implements ContainerRuntime {
     return new Probe(files, cgroups).run();
   }
 
-  /// The machine's address as containers see it, available before there is a sandbox: listen here
-  /// for their calls.
+  @Override
   public String gateway() {
     return io(() -> sandboxes.bridge().subnet().gateway());
   }

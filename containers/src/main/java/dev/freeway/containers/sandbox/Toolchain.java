@@ -12,10 +12,10 @@ import java.util.Map;
 /// A root made of the machine's own programs: an empty tree with the right links, on which the
 /// machine's directories are mounted read-only. `/etc` may be changed privately, home and `/tmp`
 /// are empty.
-record Toolchain(Path skeleton, List<Mount> mounts, Map<String, String> environment) {
+public record Toolchain(Path skeleton, List<Mount> mounts, Map<String, String> environment) {
   private static final Path JAVA = Path.of(System.getProperty("java.home"));
 
-  static Toolchain make(Path skeleton, RootFs.HostToolchain asked) throws IOException {
+  public static Toolchain make(Path skeleton, RootFs.HostToolchain asked) throws IOException {
     for (var dir : List.of("root", "tmp", "run", "var/tmp", "var/cache", "home", "srv", "mnt")) {
       Files.createDirectories(skeleton.resolve(dir));
     }
