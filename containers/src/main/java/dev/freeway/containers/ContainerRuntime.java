@@ -1,6 +1,7 @@
 package dev.freeway.containers;
 
 import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,11 @@ public interface ContainerRuntime extends AutoCloseable {
   /// Where a port of the sandbox is reached from this machine. Does not check that anything
   /// listens.
   InetSocketAddress endpoint(String sandbox, int port);
+
+  /// A TCP socket of this process that only the sandbox's own containers reach, at a link-local or
+  /// loopback address that is theirs alone. It is gone when this process ends: listen again then.
+  /// Throws `Unavailable` where there is no network of its own, or this process may not enter it.
+  ServerSocketChannel listen(String sandbox, String address, int port);
 
   /// Removes every sandbox that is not in `keep`: what a restarted owner no longer knows. Returns
   /// the names removed.

@@ -16,8 +16,10 @@ import dev.freeway.containers.Stats;
 import dev.freeway.containers.build.ImageBuilder;
 import dev.freeway.containers.image.ImageStore;
 import dev.freeway.containers.image.Trees;
+import dev.freeway.containers.sandbox.NetworkNamespace;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -332,6 +334,21 @@ public final class DockerRuntime implements ContainerRuntime {
           "sandbox " + sandbox + " has no network any more: the engine was restarted");
     }
     return new InetSocketAddress(address, port);
+  }
+
+  @Override
+  public ServerSocketChannel listen(String sandbox, String address, int port) {
+    if (sandboxes.get(sandbox).network() == SandboxSpec.Network.HOST) {
+      throw new ContainerException.Unavailable("the sandbox has the machine's own network");
+    }
+    // The holder's process is one of this machine.
+    var pid =
+        engine
+            .get("/containers/" + sandboxes.name(sandbox) + "/json")
+            .path("State")
+            .path("Pid")
+            .asLong();
+    return new NetworkNamespace(Path.of("/proc/" + pid + "/ns/net")).listen(address, port);
   }
 
   @Override

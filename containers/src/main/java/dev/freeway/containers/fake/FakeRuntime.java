@@ -15,6 +15,7 @@ import dev.freeway.containers.Sandbox;
 import dev.freeway.containers.SandboxSpec;
 import dev.freeway.containers.Stats;
 import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -47,6 +48,7 @@ public final class FakeRuntime implements ContainerRuntime {
   private final Map<String, Sandbox> sandboxes = new ConcurrentHashMap<>();
   private final Map<String, FakeContainer> containers = new ConcurrentHashMap<>();
   private final Map<String, InetSocketAddress> endpoints = new ConcurrentHashMap<>();
+  private final Map<String, InetSocketAddress> listening = new ConcurrentHashMap<>();
   private final AtomicInteger addresses = new AtomicInteger();
 
   public FakeRuntime(Script script, InstantSource clock) {
@@ -57,6 +59,24 @@ public final class FakeRuntime implements ContainerRuntime {
   @Override
   public Capabilities probe() {
     return new Capabilities("fake", true, Set.of(), List.of(), List.of("nothing really runs"));
+  }
+
+  /// In this machine's own network, on a free port of 127.0.0.1.
+  @Override
+  public ServerSocketChannel listen(String sandbox, String address, int port) {
+    try {
+      var channel = ServerSocketChannel.open();
+      channel.bind(new InetSocketAddress("127.0.0.1", 0));
+      listening.put(sandbox, (InetSocketAddress) channel.getLocalAddress());
+      return channel;
+    } catch (java.io.IOException e) {
+      throw new ContainerException.Failed("cannot listen", e);
+    }
+  }
+
+  /// Where [#listen] listens for a sandbox.
+  public InetSocketAddress listening(String sandbox) {
+    return listening.get(sandbox);
   }
 
   @Override

@@ -19,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -233,6 +234,17 @@ public final class SandboxRuntime implements ContainerRuntime {
   @Override
   public InetSocketAddress endpoint(String sandbox, int port) {
     return new InetSocketAddress(sandboxes.get(sandbox).address(), port);
+  }
+
+  @Override
+  public ServerSocketChannel listen(String sandbox, String address, int port) {
+    var namespace = io(() -> Optional.ofNullable(sandboxes.namespace(sandboxes.get(sandbox))));
+    return new NetworkNamespace(namespace.orElseThrow(SandboxRuntime::shared))
+        .listen(address, port);
+  }
+
+  private static ContainerException shared() {
+    return new ContainerException.Unavailable("the sandbox has the machine's own network");
   }
 
   @Override

@@ -239,6 +239,31 @@ class SandboxRuntimeTest {
   }
 
   @Test
+  void listensInsideASandboxForItsContainersAlone() throws Exception {
+    machine.sandbox("t");
+    try (var server = runtime.listen("s", "169.254.170.2", 80);
+        var others = runtime.listen("t", "169.254.170.2", 80)) {
+      answerOnce(server, "for s\n");
+      answerOnce(others, "for t\n");
+      var fetch =
+          "perl -MIO::Socket::INET -e '$s=IO::Socket::INET->new(q(169.254.170.2:80)) or die; print <$s>'";
+      assertEquals(List.of("for s"), run(fetch, PLAIN).lines());
+    }
+  }
+
+  private static void answerOnce(java.nio.channels.ServerSocketChannel server, String text) {
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try (var connection = server.accept()) {
+                connection.write(java.nio.ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+              } catch (java.io.IOException closed) {
+                // Nobody came.
+              }
+            });
+  }
+
+  @Test
   void runsFurtherCommands() throws Exception {
     var id = start("main", "exec sleep 1000", c -> c.environment(Map.of("A", "1")));
     var spec =

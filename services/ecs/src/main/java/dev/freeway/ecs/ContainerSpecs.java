@@ -26,13 +26,19 @@ final class ContainerSpecs {
   private final ContainerRuntime runtime;
   private final ImageReferences images;
   private final SecretValues secrets;
+  private final TaskEndpoints endpoints;
 
   ContainerSpecs(
-      Platform platform, ContainerRuntime runtime, ImageReferences images, SecretValues secrets) {
+      Platform platform,
+      ContainerRuntime runtime,
+      ImageReferences images,
+      SecretValues secrets,
+      TaskEndpoints endpoints) {
     this.platform = platform;
     this.runtime = runtime;
     this.images = images;
     this.secrets = secrets;
+    this.endpoints = endpoints;
   }
 
   /// Volumes of a task, below this.
@@ -81,6 +87,7 @@ final class ContainerSpecs {
     all.put("AWS_DEFAULT_REGION", task.region());
     // Else an SDK in the container would call AWS itself.
     all.put("AWS_ENDPOINT_URL", "http://host.freeway.internal:" + platform.settings().port());
+    all.putAll(endpoints.environment(task, c));
     c.environment().forEach(e -> all.put(e.name(), e.value() == null ? "" : e.value()));
     all.putAll(secrets.of(task.scope(), c));
     return all;

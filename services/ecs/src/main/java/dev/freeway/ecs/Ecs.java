@@ -56,13 +56,18 @@ public final class Ecs implements Service {
     var logs = new TaskLogs(platform, runtime, sink);
     var exits = new Exits(runtime, platform.flow());
     var probes = new HealthProbes(platform, tasks, runtime);
+    var endpoints = new TaskEndpoints(platform, tasks, runtime);
     var specs =
         new ContainerSpecs(
-            platform, runtime, new ImageReferences(platform), new SecretValues(platform));
-    var run = new TaskRun(platform, tasks, runtime, exits, probes, logs);
+            platform,
+            runtime,
+            new ImageReferences(platform),
+            new SecretValues(platform),
+            endpoints);
+    var run = new TaskRun(platform, tasks, runtime, exits, probes, logs, endpoints);
     var start = new TaskStart(platform, tasks, runtime, specs, run, logs, targets);
-    var stop = new TaskStop(platform, tasks, runtime, specs, logs, targets);
-    watching = List.of(exits, probes, logs);
+    var stop = new TaskStop(platform, tasks, runtime, specs, logs, targets, endpoints);
+    watching = List.of(exits, probes, logs, endpoints);
 
     clusterCrud = new ClusterCrud(platform.store(), clusters, tasks, services);
     definitionCrud = new TaskDefinitionCrud(platform.store(), definitions);

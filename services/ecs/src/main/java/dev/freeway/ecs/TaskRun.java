@@ -20,6 +20,7 @@ final class TaskRun {
   private final Exits exits;
   private final HealthProbes probes;
   private final TaskLogs logs;
+  private final TaskEndpoints endpoints;
 
   TaskRun(
       Platform platform,
@@ -27,13 +28,15 @@ final class TaskRun {
       ContainerRuntime runtime,
       Exits exits,
       HealthProbes probes,
-      TaskLogs logs) {
+      TaskLogs logs,
+      TaskEndpoints endpoints) {
     this.platform = platform;
     this.tasks = tasks;
     this.runtime = runtime;
     this.exits = exits;
     this.probes = probes;
     this.logs = logs;
+    this.endpoints = endpoints;
   }
 
   @Nullable Outcome step(StoredTask task) {
@@ -92,8 +95,10 @@ final class TaskRun {
         : t.with(t.task().toBuilder().healthStatus(health).build());
   }
 
-  /// Has exits noticed, logs shipped and health checked, from now on or since before.
+  /// Has exits noticed, logs shipped, health checked and metadata answered, from now on or since
+  /// before.
   void watch(StoredTask task) {
+    endpoints.open(task);
     for (ContainerDefinition d : task.definition().containerDefinitions()) {
       Container c = task.container(d.name());
       if (c.runtimeId() == null || c.lastStatus().equals("PENDING")) {

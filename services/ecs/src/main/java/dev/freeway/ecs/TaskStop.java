@@ -28,6 +28,7 @@ final class TaskStop {
   private final ContainerSpecs specs;
   private final TaskLogs logs;
   private final Targets targets;
+  private final TaskEndpoints endpoints;
 
   TaskStop(
       Platform platform,
@@ -35,13 +36,15 @@ final class TaskStop {
       ContainerRuntime runtime,
       ContainerSpecs specs,
       TaskLogs logs,
-      Targets targets) {
+      Targets targets,
+      TaskEndpoints endpoints) {
     this.platform = platform;
     this.tasks = tasks;
     this.runtime = runtime;
     this.specs = specs;
     this.logs = logs;
     this.targets = targets;
+    this.endpoints = endpoints;
   }
 
   @Nullable Outcome step(StoredTask task) throws InterruptedException, IOException {
@@ -153,6 +156,7 @@ final class TaskStop {
   }
 
   private @Nullable Outcome remove(StoredTask task) throws IOException {
+    endpoints.close(task);
     runtime.removeSandbox(task.sandbox());
     deleteTree(specs.volumes(task));
     Instant now = platform.clock().instant();
