@@ -16,6 +16,7 @@ public final class Logs implements Service {
   private final GroupOperations groups;
   private final StreamOperations streams;
   private final PutLogEvents put;
+  private final StartLiveTail tail;
   private final ReadLogEvents read;
   private final MetricFilters metricFilters;
   private final GroupTags tags;
@@ -26,7 +27,9 @@ public final class Logs implements Service {
     LogStreams streamStorage = new LogStreams();
     groups = new GroupOperations(platform, storage, streamStorage);
     streams = new StreamOperations(platform.store(), storage, streamStorage);
-    put = new PutLogEvents(platform, storage, streamStorage);
+    LiveTails tails = new LiveTails();
+    put = new PutLogEvents(platform, storage, streamStorage, tails);
+    tail = new StartLiveTail(platform.store(), storage, streamStorage, tails);
     read = new ReadLogEvents(platform.store(), storage, streamStorage);
     metricFilters = new MetricFilters(platform.store(), storage);
     tags = new GroupTags(platform.store(), storage);
@@ -56,6 +59,7 @@ public final class Logs implements Service {
     on.on(PUT_LOG_EVENTS, put);
     on.on(GET_LOG_EVENTS, read::get);
     on.on(FILTER_LOG_EVENTS, read::filter);
+    on.on(START_LIVE_TAIL, tail);
     on.on(PUT_METRIC_FILTER, metricFilters::put);
     on.on(DESCRIBE_METRIC_FILTERS, metricFilters::describe);
     on.on(DELETE_METRIC_FILTER, metricFilters::delete);

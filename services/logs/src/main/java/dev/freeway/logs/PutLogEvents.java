@@ -26,11 +26,13 @@ final class PutLogEvents implements Handler<PutLogEventsRequest, PutLogEventsRes
   private final Platform platform;
   private final LogGroups groups;
   private final LogStreams streams;
+  private final LiveTails tails;
 
-  PutLogEvents(Platform platform, LogGroups groups, LogStreams streams) {
+  PutLogEvents(Platform platform, LogGroups groups, LogStreams streams, LiveTails tails) {
     this.platform = platform;
     this.groups = groups;
     this.streams = streams;
+    this.tails = tails;
   }
 
   @Override
@@ -66,6 +68,7 @@ final class PutLogEvents implements Handler<PutLogEventsRequest, PutLogEventsRes
               }
               if (!kept.isEmpty()) {
                 streams.append(tx, group, stream, Chunk.of(kept, now));
+                tx.afterCommit(() -> tails.kept(group, stream.name(), kept, now));
                 wakeRetention(tx, group, kept.getFirst().at());
               }
               boolean rejected = tooNew != null || tooOld != null || gone != null;

@@ -16,6 +16,9 @@ final class JavaTypes {
     if (member.streaming()) {
       return "dev.freeway.wire.Body";
     }
+    if (member.eventStream()) {
+      return "dev.freeway.wire.EventStream<" + of(pkg, member.shape()) + ">";
+    }
     return of(pkg, member.shape());
   }
 

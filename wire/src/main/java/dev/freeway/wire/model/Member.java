@@ -40,6 +40,11 @@ public record Member(
     return locationName == null ? name : locationName;
   }
 
+  /// Whether its shape is the union of an event stream.
+  public boolean eventStream() {
+    return shape instanceof StructureShape s && s.eventStream();
+  }
+
   public boolean inBody() {
     return location == Location.BODY;
   }

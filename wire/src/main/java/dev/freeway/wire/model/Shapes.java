@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 /// The shapes of one model, each built from its JSON when it is first needed.
 final class Shapes {
   static final StructureShape UNIT =
-      new StructureShape("Unit", false, null, null, null, null, false, List::of);
+      new StructureShape("Unit", false, null, null, null, null, false, false, List::of);
 
   private final JsonNode source;
   private final Map<String, Shape> built = new ConcurrentHashMap<>();
@@ -82,6 +82,7 @@ final class Shapes {
             xmlNamespace(n),
             text(n, "locationName"),
             flag(n, "unwrapped"),
+            flag(n, "eventstream"),
             () -> members(n));
       }
       default ->

@@ -18,6 +18,7 @@ public final class StructureShape implements Shape {
   private final Member.@Nullable XmlNamespace xmlNamespace;
   private final @Nullable String xmlName;
   private final boolean unwrapped;
+  private final boolean eventStream;
   private final Supplier<List<Member>> source;
   private volatile @Nullable Resolved resolved;
 
@@ -32,6 +33,7 @@ public final class StructureShape implements Shape {
       Member.@Nullable XmlNamespace xmlNamespace,
       @Nullable String xmlName,
       boolean unwrapped,
+      boolean eventStream,
       Supplier<List<Member>> source) {
     this.name = name;
     this.union = union;
@@ -40,6 +42,7 @@ public final class StructureShape implements Shape {
     this.xmlNamespace = xmlNamespace;
     this.xmlName = xmlName;
     this.unwrapped = unwrapped;
+    this.eventStream = eventStream;
     this.source = source;
   }
 
@@ -68,6 +71,21 @@ public final class StructureShape implements Shape {
   /// GetBucketLocation).
   public boolean unwrapped() {
     return unwrapped;
+  }
+
+  /// Whether this is a union of events, sent one by one over an open response.
+  public boolean eventStream() {
+    return eventStream;
+  }
+
+  /// The member that is an event stream, if the structure has one.
+  public @Nullable Member events() {
+    for (Member m : members()) {
+      if (m.eventStream()) {
+        return m;
+      }
+    }
+    return null;
   }
 
   /// The member that is the whole HTTP body, if the structure has one.

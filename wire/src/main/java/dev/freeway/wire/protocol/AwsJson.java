@@ -6,6 +6,7 @@ import dev.freeway.wire.Structure;
 import dev.freeway.wire.http.Headers;
 import dev.freeway.wire.http.WireRequest;
 import dev.freeway.wire.http.WireResponse;
+import dev.freeway.wire.model.Member;
 import dev.freeway.wire.model.OperationModel;
 import dev.freeway.wire.model.ServiceModel;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,12 @@ final class AwsJson implements Protocol {
 
   @Override
   public WireResponse encode(OperationModel operation, Structure output, String requestId) {
+    Member events = operation.output().events();
+    if (events != null) {
+      Headers headers =
+          Headers.of("x-amzn-RequestId", requestId, "Content-Type", EventFrames.CONTENT_TYPE);
+      return new WireResponse(200, headers, new EventFrames(operation.output(), output, events));
+    }
     byte[] body =
         operation.output().name().equals("Unit")
             ? new byte[0]

@@ -1,6 +1,7 @@
 package dev.freeway.wire.protocol;
 
 import dev.freeway.wire.Body;
+import dev.freeway.wire.EventStream;
 import dev.freeway.wire.Structure;
 import dev.freeway.wire.model.ListShape;
 import dev.freeway.wire.model.MapShape;
@@ -35,6 +36,7 @@ public final class Convert {
       return value;
     }
     return switch (shape) {
+      case StructureShape s when s.eventStream() -> events(s, (EventStream<?>) value);
       case StructureShape s -> structure(s, (Structure) value);
       case ListShape l when needsWork(l.element().shape()) -> {
         List<Object> list = new ArrayList<>();
@@ -50,6 +52,11 @@ public final class Convert {
       }
       default -> value;
     };
+  }
+
+  private <E extends Structure> EventStream<Structure> events(
+      StructureShape shape, EventStream<E> events) {
+    return to -> events.run(event -> to.send(structure(shape, event)));
   }
 
   private static boolean needsWork(Shape shape) {

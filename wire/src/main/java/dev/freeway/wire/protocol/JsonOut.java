@@ -89,7 +89,7 @@ final class JsonOut {
     out.writeStartObject();
     for (Member m : shape.members()) {
       // REST protocols send the others in headers and the path.
-      if (!m.inBody()) {
+      if (!m.inBody() || m.eventStream()) {
         continue;
       }
       Object v = value.member(m.index());
