@@ -74,7 +74,10 @@ final class Node implements AutoCloseable {
     gateway =
         assembly.gateway(
             List.of(
-                new HealthRoute(assembly.registry()), new ResetRoute(reset), new ConsoleRoute()));
+                new HealthRoute(assembly.registry()),
+                new ContainersRoute(host.runtime()),
+                new ResetRoute(reset),
+                new ConsoleRoute()));
   }
 
   Gateway gateway() {

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -21,11 +22,12 @@ final class Status implements Callable<Integer> {
       return 3;
     }
     RunFile run = running.get();
-    HttpRequest ask =
-        HttpRequest.newBuilder(URI.create(run.endpoint() + "/_freeway/health")).build();
     try (HttpClient client = HttpClient.newHttpClient()) {
-      HttpResponse<String> answer = client.send(ask, HttpResponse.BodyHandlers.ofString());
-      System.out.printf("freeway: process %d, %s%n%s%n", run.pid(), run.endpoint(), answer.body());
+      System.out.printf("freeway: process %d, %s%n", run.pid(), run.endpoint());
+      for (String path : List.of("/_freeway/health", "/_freeway/containers")) {
+        HttpRequest ask = HttpRequest.newBuilder(URI.create(run.endpoint() + path)).build();
+        System.out.println(client.send(ask, HttpResponse.BodyHandlers.ofString()).body().strip());
+      }
     }
     return 0;
   }

@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,6 +41,18 @@ final class Aws {
 
   String endpoint() {
     return endpoint;
+  }
+
+  /// Why containers cannot run here, each with what to do; empty when they can.
+  List<String> containerProblems() {
+    URI uri = URI.create(endpoint + "/_freeway/containers");
+    String answer = send(HttpRequest.newBuilder(uri).build()).body();
+    return JsonMapper.shared()
+        .readTree(answer)
+        .path("problems")
+        .valueStream()
+        .map(JsonNode::asString)
+        .toList();
   }
 
   /// An operation of a JSON service; `target` is `CodePipeline_20150709.GetPipelineState`, for

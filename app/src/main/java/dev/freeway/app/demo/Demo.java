@@ -46,6 +46,10 @@ public final class Demo {
   }
 
   public void run() throws IOException, InterruptedException, NotSeen {
+    List<String> problems = aws.containerProblems();
+    if (!problems.isEmpty()) {
+      throw new NotSeen("containers cannot run here: " + String.join("; ", problems));
+    }
     long start = System.nanoTime();
     step(
         "1/4  repository, buckets, roles, image repositories, cluster, load balancer, services, pipeline");
