@@ -18,9 +18,22 @@ import org.jspecify.annotations.Nullable;
 /// project's and caller's, and the buildspec's. The caller's win over the buildspec's, as on AWS.
 final class BuildEnvironment {
   private final Clients clients;
+  private final Secrets secrets;
 
-  BuildEnvironment(Clients clients) {
+  BuildEnvironment(Clients clients, Secrets secrets) {
     this.clients = clients;
+    this.secrets = secrets;
+  }
+
+  /// The variables whose values are written down: without parameters and secrets.
+  static Map<String, String> plain(StoredBuild b, Buildspec.Env spec) {
+    Map<String, String> env = new LinkedHashMap<>(spec.variables());
+    for (EnvironmentVariable v : b.variables()) {
+      if (v.type() == null || v.type().equals("PLAINTEXT")) {
+        env.put(v.name(), v.value());
+      }
+    }
+    return env;
   }
 
   /// @param endpoint where Freeway is reached from inside the build
@@ -32,14 +45,16 @@ final class BuildEnvironment {
     for (Map.Entry<String, String> e : spec.parameterStore().entrySet()) {
       env.put(e.getKey(), parameter(call, e.getValue()));
     }
-    if (!spec.secretsManager().isEmpty()) {
-      throw new BuildFailed(
-          "SECRET_ERROR", "Freeway has no Secrets Manager yet: env/secrets-manager cannot be read");
+    for (Map.Entry<String, String> e : spec.secretsManager().entrySet()) {
+      env.put(e.getKey(), secrets.value(call, e.getValue()));
     }
     for (EnvironmentVariable v : b.variables()) {
       env.put(v.name(), value(call, v));
     }
     standard(env, b, endpoint);
+    if (spec.gitCredentialHelper()) {
+      git(env, b, endpoint);
+    }
     credentials(call, b)
         .ifPresent(
             c -> {
@@ -54,10 +69,7 @@ final class BuildEnvironment {
     return switch (v.type() == null ? "PLAINTEXT" : v.type()) {
       case "PLAINTEXT" -> v.value();
       case "PARAMETER_STORE" -> parameter(call, v.value());
-      default ->
-          throw new BuildFailed(
-              "SECRET_ERROR",
-              "Freeway has no Secrets Manager yet: variable " + v.name() + " cannot be read");
+      default -> secrets.value(call, v.value());
     };
   }
 
@@ -88,6 +100,11 @@ final class BuildEnvironment {
     env.put("CODEBUILD_START_TIME", Long.toString(build.startTime().toEpochMilli()));
     env.put("CODEBUILD_SRC_DIR", Workspace.SOURCE_INSIDE + "/src");
     env.put("CODEBUILD_LOG_PATH", String.valueOf(build.logs().streamName()));
+    env.put("CODEBUILD_KMS_KEY_ID", build.encryptionKey());
+    env.put(
+        "CODEBUILD_PROJECT_ARN",
+        b.scope().arn("codebuild", "project/" + build.projectName()).toString());
+    put(env, "CODEBUILD_BUILD_BATCH_ARN", build.buildBatchArn());
     put(env, "CODEBUILD_SOURCE_VERSION", build.sourceVersion());
     put(env, "CODEBUILD_RESOLVED_SOURCE_VERSION", build.resolvedSourceVersion());
     put(env, "CODEBUILD_SOURCE_REPO_URL", build.source().location());
@@ -100,6 +117,18 @@ final class BuildEnvironment {
                       "CODEBUILD_SRC_DIR_" + s.sourceIdentifier(),
                       Workspace.SOURCE_INSIDE + "/secondary/" + s.sourceIdentifier()));
     }
+  }
+
+  // CodeCommit's own addresses lead to this machine, with a login that git asks for.
+  private static void git(Map<String, String> env, StoredBuild b, String endpoint) {
+    String login =
+        "!f() { echo username=" + b.scope().account() + "; echo password=codebuild; }; f";
+    String aws = "https://git-codecommit." + b.scope().region() + ".amazonaws.com/";
+    env.put("GIT_CONFIG_COUNT", "2");
+    env.put("GIT_CONFIG_KEY_0", "credential." + endpoint + ".helper");
+    env.put("GIT_CONFIG_VALUE_0", login);
+    env.put("GIT_CONFIG_KEY_1", "url." + endpoint + "/.insteadOf");
+    env.put("GIT_CONFIG_VALUE_1", aws);
   }
 
   private static void put(Map<String, String> env, String name, @Nullable String value) {

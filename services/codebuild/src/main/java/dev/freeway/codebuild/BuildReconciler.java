@@ -138,14 +138,18 @@ final class BuildReconciler implements Reconciler {
     String status = Phases.failed(build) ? "FAILED" : "SUCCEEDED";
     String code = null;
     String message = null;
+    BuildFailed failure;
     try {
-      build = runner.upload(call, b);
+      Outputs.Made made = runner.upload(call, b);
+      build = made.build();
+      failure = made.failure();
     } catch (BuildFailed e) {
-      if (status.equals("SUCCEEDED")) {
-        status = "FAILED";
-        code = e.code();
-        message = e.text();
-      }
+      failure = e;
+    }
+    if (failure != null) {
+      status = "FAILED";
+      code = failure.code();
+      message = failure.text();
     }
     String how = code == null ? "SUCCEEDED" : "FAILED";
     runner.say(

@@ -1,35 +1,25 @@
 package dev.freeway.codebuild;
 
+import dev.freeway.codebuild.Buildspec.Phase;
 import dev.freeway.codebuild.api.Build;
-import dev.freeway.codebuild.api.BuildArtifacts;
-import dev.freeway.codebuild.api.ExportedEnvironmentVariable;
-import dev.freeway.codebuild.api.ProjectArtifacts;
 import dev.freeway.codebuild.api.ProjectSource;
+import dev.freeway.codebuild.api.ProjectSourceVersion;
 import dev.freeway.containers.Container;
-import dev.freeway.containers.ContainerException;
-import dev.freeway.containers.ContainerRuntime;
-import dev.freeway.containers.ContainerSpec;
 import dev.freeway.containers.Mount;
-import dev.freeway.containers.RootFs;
-import dev.freeway.containers.Sandbox;
-import dev.freeway.containers.SandboxSpec;
 import dev.freeway.platform.Call;
 import dev.freeway.platform.Platform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// Does the work of a build on the machine: sources, container, logs, artifacts. Everything is
 /// found again by the build's id, so that it can be picked up after a crash.
 final class BuildRunner {
-  static final Map<String, String> LABELS = Map.of("dev.freeway.purpose", "codebuild");
-
   /// How the script in the container is doing.
   sealed interface Look {
     Build build();
@@ -42,23 +32,31 @@ final class BuildRunner {
     record Lost(Build build) implements Look {}
   }
 
-  private final Platform platform;
   private final BuildMachine machine;
   private final Sources sources;
-  private final BuildEnvironment environment;
+  private final BuildContainer container;
   private final LogShipper logs;
-  private final ArtifactUpload artifacts;
+  private final LogFollower follower;
+  private final Caches caches;
+  private final Outputs outputs;
   private final DockerForBuilds docker;
-  private final ConcurrentHashMap<String, Thread> followed = new ConcurrentHashMap<>();
 
-  BuildRunner(Platform platform, BuildMachine machine, LogShipper logs) {
-    this.platform = platform;
+  BuildRunner(
+      Platform platform,
+      BuildMachine machine,
+      LogShipper logs,
+      Sources sources,
+      Secrets secrets,
+      Caches caches,
+      Outputs outputs) {
     this.machine = machine;
-    this.sources = new Sources(platform.clients(), platform.settings().endpoint());
-    this.environment = new BuildEnvironment(platform.clients());
+    this.sources = sources;
     this.logs = logs;
-    this.artifacts = new ArtifactUpload(platform.clients());
+    this.follower = new LogFollower(platform, machine, logs);
+    this.caches = caches;
+    this.outputs = outputs;
     this.docker = new DockerForBuilds(platform, machine);
+    this.container = new BuildContainer(platform, machine, docker, secrets);
   }
 
   void openLog(Call call, StoredBuild b) {
@@ -77,22 +75,67 @@ final class BuildRunner {
     Build build = b.build();
     logs.say(call, b, "Waiting for agent ping", "Phase is DOWNLOAD_SOURCE");
     String resolved =
-        sources.fetch(call, build.source(), build.sourceVersion(), workspace.source());
+        sources.fetch(
+            call, build.source(), build.sourceVersion(), workspace.source(), caches.mirror(b));
     if (build.secondarySources() != null) {
       for (ProjectSource s : build.secondarySources()) {
-        sources.fetch(call, s, null, workspace.secondary(s.sourceIdentifier()));
+        Path into = workspace.secondary(s.sourceIdentifier());
+        sources.fetch(call, s, version(build, s.sourceIdentifier()), into, null);
       }
     }
     Buildspec spec = buildspec(build, workspace);
-    new Control(workspace.control()).write(spec);
+    runtimes(call, b, spec);
+    List<Mount> mounts = restore(call, b, spec, workspace);
+    write(b, spec, workspace);
     logs.say(
         call,
         b,
         "Phase complete: DOWNLOAD_SOURCE State: SUCCEEDED",
         "Phase context status code:  Message: ");
     Build ready = build.toBuilder().resolvedSourceVersion(resolved).build();
-    start(call, b.with(ready).started(), spec, workspace);
+    container.start(call, b.with(ready).started(), spec, workspace, mounts);
     return ready;
+  }
+
+  private static @Nullable String version(Build build, String identifier) {
+    return build.secondarySourceVersions() == null
+        ? null
+        : build.secondarySourceVersions().stream()
+            .filter(v -> v.sourceIdentifier().equals(identifier))
+            .map(ProjectSourceVersion::sourceVersion)
+            .findFirst()
+            .orElse(null);
+  }
+
+  // What the machine has is what there is: said, so that nobody is surprised.
+  private void runtimes(Call call, StoredBuild b, Buildspec spec) {
+    spec.phases()
+        .values()
+        .forEach(
+            p ->
+                p.runtimes()
+                    .forEach(
+                        (language, version) ->
+                            logs.say(
+                                call,
+                                b,
+                                "runtime-versions: "
+                                    + language
+                                    + " "
+                                    + version
+                                    + " was asked for; the build has what its image or this machine has")));
+  }
+
+  private List<Mount> restore(Call call, StoredBuild b, Buildspec spec, Workspace workspace)
+      throws BuildFailed, IOException {
+    Places places = new Places(workspace, Map.of());
+    CacheKey key = new CacheKey(BuildEnvironment.plain(b, spec.env()), places);
+    return caches.restore(call, b, spec.cache(), key, places, line -> logs.say(call, b, line));
+  }
+
+  private static void write(StoredBuild b, Buildspec spec, Workspace workspace) throws IOException {
+    new Control(workspace.control())
+        .write(spec, BuildContainer.shell(b, spec), Wanted.of(spec, Caches.copied(b)));
   }
 
   private static Buildspec buildspec(Build build, Workspace workspace)
@@ -110,7 +153,11 @@ final class BuildRunner {
       text = Files.readString(file);
     }
     Files.writeString(workspace.buildspec(), text);
-    return parse(text);
+    Buildspec spec = parse(text);
+    if (spec.phases().isEmpty()) {
+      throw new BuildFailed("YAML_FILE_ERROR", "No phases: a build needs commands to run");
+    }
+    return spec;
   }
 
   private static Buildspec parse(String text) throws BuildFailed {
@@ -121,53 +168,6 @@ final class BuildRunner {
     }
   }
 
-  private void start(Call call, StoredBuild b, Buildspec spec, Workspace workspace)
-      throws BuildFailed, IOException {
-    ContainerRuntime runtime = machine.runtime();
-    try {
-      Sandbox sandbox = runtime.createSandbox(SandboxSpec.named(b.sandbox()).labels(LABELS));
-      DockerForBuilds.Installed tools = docker.install(call, b, workspace);
-      String endpoint =
-          platform.settings().endpoint().replaceFirst("://[^:/]+", "://" + sandbox.gateway());
-      String path = tools.path() + ":" + hostPath();
-      Map<String, String> env = new HashMap<>(environment.of(call, b, spec.env(), endpoint, path));
-      env.putAll(tools.environment());
-      env.putIfAbsent("JAVA_HOME", System.getProperty("java.home"));
-      List<Mount> mounts = new ArrayList<>(tools.mounts());
-      mounts.add(Mount.readWrite(workspace.output(), Workspace.SOURCE_INSIDE));
-      mounts.add(Mount.readWrite(workspace.control(), Workspace.CONTROL_INSIDE));
-      String shell = Files.isExecutable(Path.of("/bin/bash")) ? "/bin/bash" : "/bin/sh";
-      runtime.create(
-          ContainerSpec.of(b.sandbox(), "build" + b.starts(), root(b.build()))
-              .entrypoint(List.of(shell, Workspace.CONTROL_INSIDE + "/build.sh"))
-              .command(List.of())
-              .environment(env)
-              .workingDirectory(Workspace.SOURCE_INSIDE + "/src")
-              .mounts(mounts)
-              .labels(LABELS)
-              .privileged(Boolean.TRUE.equals(b.build().environment().privilegedMode()))
-              .build());
-      runtime.start(b.container());
-    } catch (ContainerException e) {
-      throw new BuildFailed(
-          "BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE",
-          "Unable to run the build container: " + e.getMessage());
-    }
-  }
-
-  private static String hostPath() {
-    return Path.of(System.getProperty("java.home"), "bin")
-        + ":/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-  }
-
-  // AWS's own images cannot be had without its registry: the machine's tools stand in for them.
-  private static RootFs root(Build build) {
-    String image = build.environment().image();
-    boolean curated =
-        image.startsWith("aws/codebuild/") || image.startsWith("public.ecr.aws/codebuild/");
-    return curated ? new RootFs.HostToolchain(List.of()) : new RootFs.Image(image);
-  }
-
   /// Looks how far the script is; begins to follow its output if nobody does.
   Look look(Call call, StoredBuild b) throws BuildFailed, IOException {
     Workspace workspace = Workspace.of(machine, b);
@@ -176,10 +176,9 @@ final class BuildRunner {
     if (found.isEmpty() || found.get().state() instanceof Container.State.Created) {
       return restart(call, b, workspace);
     }
-    follow(call, b);
+    follower.follow(call, b);
     Build build = ScriptNotes.apply(b.build(), control);
-    if (found.get().state() instanceof Container.State.Exited e
-        && !followed.containsKey(b.container())) {
+    if (found.get().state() instanceof Container.State.Exited e && !follower.follows(b)) {
       return new Look.Exited(ScriptNotes.over(build, control, e.status()));
     }
     docker.reopen(call, b, workspace);
@@ -196,95 +195,41 @@ final class BuildRunner {
       throw new BuildFailed("INTERNAL_ERROR", "The build's workspace was lost");
     }
     Buildspec spec = parse(Files.readString(workspace.buildspec()));
-    new Control(workspace.control()).write(spec);
+    List<Mount> mounts = restore(call, b, spec, workspace);
+    write(b, spec, workspace);
     logs.say(
         call,
         b,
         "The container of this build was lost when Freeway or the machine went down: it is started once more from its first phase");
-    start(call, b.started(), spec, workspace);
+    container.start(call, b.started(), spec, workspace, mounts);
     return new Look.Lost(b.build());
   }
 
-  private void follow(Call call, StoredBuild b) {
-    followed.computeIfAbsent(
-        b.container(),
-        container -> {
-          if (drained(b)) {
-            return null;
-          }
-          return Thread.ofVirtual().name("log-" + container).start(() -> ship(call, b, container));
-        });
-  }
-
-  // Whether everything the exited container wrote is in the log already.
-  private boolean drained(StoredBuild b) {
-    boolean exited =
-        machine
-            .runtime()
-            .inspect(b.container())
-            .map(c -> c.state() instanceof Container.State.Exited)
-            .orElse(true);
-    if (!exited) {
-      return false;
-    }
-    try (var rest = machine.runtime().logs(b.container(), b.logged(), false)) {
-      return rest.next() == null;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
-  }
-
-  private void ship(Call call, StoredBuild b, String container) {
-    try {
-      logs.ship(
-          call,
-          b,
-          machine.runtime().logs(container, b.logged(), true),
-          () -> platform.flow().nudge(BuildReconciler.KIND, b.key()));
-      machine.runtime().waitFor(container);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return;
-    } finally {
-      followed.remove(container);
-    }
-    platform.flow().nudge(BuildReconciler.KIND, b.key());
-  }
-
-  Build upload(Call call, StoredBuild b) throws BuildFailed, IOException {
+  Outputs.Made upload(Call call, StoredBuild b) throws BuildFailed, IOException {
     Workspace workspace = Workspace.of(machine, b);
-    Build build = b.build();
-    List<ExportedEnvironmentVariable> exported = new ArrayList<>();
-    new Control(workspace.control())
-        .exported()
-        .forEach((k, v) -> exported.add(new ExportedEnvironmentVariable(k, v)));
-    build = build.toBuilder().exportedEnvironmentVariables(exported).build();
-    if (Phases.failed(build)) {
-      return build;
-    }
     Buildspec spec = parse(Files.readString(workspace.buildspec()));
-    BuildArtifacts primary = artifacts.upload(call, b, b.artifacts(), spec.artifacts(), workspace);
-    List<BuildArtifacts> more = new ArrayList<>();
-    for (ProjectArtifacts a :
-        b.secondaryArtifacts() == null ? List.<ProjectArtifacts>of() : b.secondaryArtifacts()) {
-      more.add(
-          artifacts.upload(
-              call, b, a, spec.secondaryArtifacts().get(a.artifactIdentifier()), workspace));
+    return outputs.make(call, b, spec, workspace, line -> logs.say(call, b, line));
+  }
+
+  /// What the phase that failed asks for then; empty when it says nothing.
+  Optional<OnFailure> onFailure(StoredBuild b, String phase) throws IOException {
+    Path file = Workspace.of(machine, b).buildspec();
+    if (!Files.exists(file)) {
+      return Optional.empty();
     }
-    return build.toBuilder()
-        .artifacts(primary)
-        .secondaryArtifacts(more.isEmpty() ? null : more)
-        .build();
+    try {
+      Phase p =
+          BuildspecReader.read(Files.readString(file)).phases().get(phase.toLowerCase(Locale.ROOT));
+      return Optional.ofNullable(p == null ? null : p.onFailure());
+    } catch (Buildspec.Invalid e) {
+      return Optional.empty();
+    }
   }
 
   void kill(StoredBuild b) throws IOException {
     machine.runtime().removeSandbox(b.sandbox());
     docker.close(b);
-    Thread follower = followed.remove(b.container());
-    if (follower != null) {
-      follower.interrupt();
-    }
+    follower.stop(b);
   }
 
   void clean(StoredBuild b) throws IOException {
@@ -302,12 +247,15 @@ final class BuildRunner {
   }
 
   void close() {
-    followed.values().forEach(Thread::interrupt);
+    follower.close();
     docker.closeAll();
   }
 
   void forgetAll() {
-    machine.runtime().sandboxes(LABELS).forEach(s -> machine.runtime().removeSandbox(s.name()));
+    machine
+        .runtime()
+        .sandboxes(BuildContainer.LABELS)
+        .forEach(s -> machine.runtime().removeSandbox(s.name()));
     docker.closeAll();
   }
 }

@@ -53,6 +53,11 @@ final class Builds {
     return tx.scan(ACTIVE, "").stream().map(Row::key).toList();
   }
 
+  /// Whether the build of this key has begun and is not over.
+  boolean running(ReadTx tx, String key) {
+    return byKey(tx, key).map(b -> !b.over()).orElse(false);
+  }
+
   /// Rows whose key sorts by age, oldest first.
   List<Row<Id>> ofProject(ReadTx tx, Scope scope, String project) {
     return tx.scan(BY_PROJECT, Key.prefix(scope.account(), scope.region(), project));

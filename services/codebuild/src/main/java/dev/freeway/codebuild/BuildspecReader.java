@@ -1,175 +1,151 @@
 package dev.freeway.codebuild;
 
 import dev.freeway.codebuild.Buildspec.Artifacts;
+import dev.freeway.codebuild.Buildspec.Cache;
 import dev.freeway.codebuild.Buildspec.Env;
 import dev.freeway.codebuild.Buildspec.Invalid;
 import dev.freeway.codebuild.Buildspec.Phase;
-import java.util.ArrayList;
+import dev.freeway.codebuild.Buildspec.Reports;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
-/// Reads a buildspec. Values keep the text they are written with (`0.10` stays `0.10`).
+/// Reads a buildspec.
 final class BuildspecReader {
   private static final Set<String> PHASES = Set.of("install", "pre_build", "build", "post_build");
   private static final Set<String> TOP =
       Set.of(
           "version", "run-as", "env", "proxy", "batch", "phases", "reports", "artifacts", "cache");
+  // A buildspec for Windows is refused where it is read, not by a shell that is not there.
+  private static final Set<String> SHELLS = Set.of("bash", "sh", "/bin/bash", "/bin/sh");
 
   private BuildspecReader() {}
 
   static Buildspec read(String yaml) throws Invalid {
-    Object root;
-    try {
-      root =
-          new Load(
-                  LoadSettings.builder()
-                      .setSchema(new org.snakeyaml.engine.v2.schema.FailsafeSchema())
-                      .build())
-              .loadFromString(yaml);
-    } catch (YamlEngineException e) {
-      throw new Invalid("YAML is not valid: " + e.getMessage());
-    }
-    Map<String, Object> top = map(root, "the buildspec");
-    String version = text(top.get("version"), "version");
-    if (version == null || !version.equals("0.2")) {
-      throw new Invalid(
-          version == null
-              ? "Missing version"
-              : "Unsupported version " + version + ": Freeway runs buildspec version 0.2");
-    }
+    Map<String, Object> top = Yaml.load(yaml);
+    version(Yaml.text(top.get("version"), "version"));
     for (String key : top.keySet()) {
       if (!TOP.contains(key)) {
         throw new Invalid("Unknown key in the buildspec: " + key);
       }
     }
-    for (String later : List.of("batch", "proxy")) {
-      if (top.containsKey(later)) {
-        throw new Invalid("Freeway does not run '" + later + "' of a buildspec yet");
-      }
-    }
-    Map<String, Object> phases = map(top.get("phases"), "phases");
-    if (phases.isEmpty()) {
+    Map<String, Phase> phases = phases(top);
+    BatchSpec batch =
+        top.containsKey("batch") ? BatchSpecReader.read(Yaml.map(top.get("batch"), "batch")) : null;
+    if (phases.isEmpty() && batch == null) {
       throw new Invalid("No phases: a buildspec needs at least one phase with commands");
     }
+    Map<String, Object> artifacts = Yaml.map(top.get("artifacts"), "artifacts");
+    return new Buildspec(
+        Yaml.text(top.get("run-as"), "run-as"),
+        env(Yaml.map(top.get("env"), "env")),
+        phases,
+        reports(Yaml.map(top.get("reports"), "reports")),
+        artifacts.containsKey("files") ? artifacts(artifacts) : null,
+        secondary(artifacts),
+        cache(Yaml.map(top.get("cache"), "cache")),
+        batch);
+  }
+
+  private static void version(@Nullable String version) throws Invalid {
+    if (version == null) {
+      throw new Invalid("Missing version");
+    }
+    if (!version.equals("0.2")) {
+      throw new Invalid("Unsupported version " + version + ": Freeway runs buildspec version 0.2");
+    }
+  }
+
+  private static Map<String, Phase> phases(Map<String, Object> top) throws Invalid {
     Map<String, Phase> read = new LinkedHashMap<>();
-    for (Map.Entry<String, Object> e : phases.entrySet()) {
+    for (Map.Entry<String, Object> e : Yaml.map(top.get("phases"), "phases").entrySet()) {
       if (!PHASES.contains(e.getKey())) {
         throw new Invalid("Unknown phase " + e.getKey());
       }
-      read.put(e.getKey(), phase(e.getKey(), map(e.getValue(), "phase " + e.getKey())));
+      read.put(e.getKey(), phase(e.getKey(), Yaml.map(e.getValue(), "phase " + e.getKey())));
     }
-    Map<String, Object> cache = map(top.get("cache"), "cache");
-    return new Buildspec(
-        env(map(top.get("env"), "env")),
-        read,
-        primary(top),
-        secondary(top),
-        strings(cache.get("paths"), "cache/paths"));
+    return read;
   }
 
   private static Phase phase(String name, Map<String, Object> m) throws Invalid {
-    String onFailure = text(m.get("on-failure"), "on-failure");
-    if (onFailure != null && !onFailure.equals("ABORT") && !onFailure.equals("CONTINUE")) {
-      throw new Invalid(
-          "on-failure of phase " + name + " must be ABORT or CONTINUE, not " + onFailure);
-    }
-    List<String> commands = strings(m.get("commands"), name + "/commands");
+    String onFailure = Yaml.text(m.get("on-failure"), "on-failure");
     return new Phase(
-        commands,
-        strings(m.get("finally"), name + "/finally"),
-        onFailure,
-        text(m.get("run-as"), "run-as"));
+        Yaml.strings(m.get("commands"), name + "/commands"),
+        Yaml.strings(m.get("finally"), name + "/finally"),
+        onFailure == null ? null : OnFailure.parse(onFailure, name),
+        Yaml.text(m.get("run-as"), "run-as"),
+        Yaml.texts(m.get("runtime-versions"), name + "/runtime-versions"));
   }
 
   private static Env env(Map<String, Object> m) throws Invalid {
+    String shell = Yaml.text(m.get("shell"), "env/shell");
+    if (shell != null && !SHELLS.contains(shell)) {
+      throw new Invalid("env/shell must be bash or /bin/sh on Linux, not " + shell);
+    }
     return new Env(
-        text(m.get("shell"), "env/shell"),
-        texts(m.get("variables"), "env/variables"),
-        texts(m.get("parameter-store"), "env/parameter-store"),
-        texts(m.get("secrets-manager"), "env/secrets-manager"),
-        strings(m.get("exported-variables"), "env/exported-variables"));
+        shell,
+        Yaml.texts(m.get("variables"), "env/variables"),
+        Yaml.texts(m.get("parameter-store"), "env/parameter-store"),
+        Yaml.texts(m.get("secrets-manager"), "env/secrets-manager"),
+        Yaml.strings(m.get("exported-variables"), "env/exported-variables"),
+        Yaml.yes(m.get("git-credential-helper"), "env/git-credential-helper"));
   }
 
-  private static @Nullable Artifacts primary(Map<String, Object> top) throws Invalid {
-    Map<String, Object> m = map(top.get("artifacts"), "artifacts");
-    return m.containsKey("files") ? artifacts(m) : null;
-  }
-
-  private static Map<String, Artifacts> secondary(Map<String, Object> top) throws Invalid {
-    Map<String, Artifacts> all = new LinkedHashMap<>();
-    Map<String, Object> m =
-        map(
-            map(top.get("artifacts"), "artifacts").get("secondary-artifacts"),
-            "secondary-artifacts");
+  private static Map<String, Reports> reports(Map<String, Object> m) throws Invalid {
+    Map<String, Reports> all = new LinkedHashMap<>();
     for (Map.Entry<String, Object> e : m.entrySet()) {
-      all.put(e.getKey(), artifacts(map(e.getValue(), "secondary-artifacts/" + e.getKey())));
+      String where = "reports/" + e.getKey();
+      Map<String, Object> one = Yaml.map(e.getValue(), where);
+      String format = Yaml.text(one.get("file-format"), where + "/file-format");
+      Reports reports =
+          new Reports(
+              Yaml.strings(one.get("files"), where + "/files"),
+              Yaml.text(one.get("base-directory"), where + "/base-directory"),
+              Yaml.yes(one.get("discard-paths"), where + "/discard-paths"),
+              format == null ? "JUNITXML" : format);
+      if (reports.files().isEmpty()) {
+        throw new Invalid(where + " has no files");
+      }
+      if (ReportFormat.named(reports.format()).isEmpty()) {
+        throw new Invalid(where + "/file-format is not one that CodeBuild knows: " + format);
+      }
+      all.put(e.getKey(), reports);
+    }
+    return all;
+  }
+
+  private static Map<String, Artifacts> secondary(Map<String, Object> artifacts) throws Invalid {
+    Map<String, Artifacts> all = new LinkedHashMap<>();
+    Map<String, Object> m = Yaml.map(artifacts.get("secondary-artifacts"), "secondary-artifacts");
+    for (Map.Entry<String, Object> e : m.entrySet()) {
+      all.put(e.getKey(), artifacts(Yaml.map(e.getValue(), "secondary-artifacts/" + e.getKey())));
     }
     return all;
   }
 
   private static Artifacts artifacts(Map<String, Object> m) throws Invalid {
-    List<String> files = strings(m.get("files"), "artifacts/files");
-    boolean discard = "yes".equals(m.get("discard-paths")) || "true".equals(m.get("discard-paths"));
     return new Artifacts(
-        files,
-        strings(m.get("exclude-paths"), "exclude-paths"),
-        text(m.get("base-directory"), "base-directory"),
-        discard,
-        text(m.get("name"), "name"));
+        Yaml.strings(m.get("files"), "artifacts/files"),
+        Yaml.strings(m.get("exclude-paths"), "exclude-paths"),
+        Yaml.text(m.get("base-directory"), "base-directory"),
+        Yaml.yes(m.get("discard-paths"), "discard-paths"),
+        Yaml.text(m.get("name"), "name"),
+        Yaml.yes(m.get("enable-symlinks"), "enable-symlinks"),
+        Yaml.text(m.get("s3-prefix"), "s3-prefix"));
   }
 
-  private static Map<String, Object> map(@Nullable Object value, String where) throws Invalid {
-    if (value == null || "".equals(value)) {
-      return Map.of();
+  private static Cache cache(Map<String, Object> m) throws Invalid {
+    String action = Yaml.text(m.get("action"), "cache/action");
+    if (action != null && !action.equals("restore") && !action.equals("save")) {
+      throw new Invalid("cache/action must be restore or save, not " + action);
     }
-    if (!(value instanceof Map<?, ?> map)) {
-      throw new Invalid("Expected a mapping for " + where);
-    }
-    Map<String, Object> typed = new LinkedHashMap<>();
-    map.forEach((k, v) -> typed.put(String.valueOf(k), v));
-    return typed;
-  }
-
-  private static Map<String, String> texts(@Nullable Object value, String where) throws Invalid {
-    Map<String, String> all = new LinkedHashMap<>();
-    for (Map.Entry<String, Object> e : map(value, where).entrySet()) {
-      String text = text(e.getValue(), where + "/" + e.getKey());
-      all.put(e.getKey(), text == null ? "" : text);
-    }
-    return all;
-  }
-
-  private static @Nullable String text(@Nullable Object value, String where) throws Invalid {
-    if (value == null || value instanceof String) {
-      return (String) value;
-    }
-    throw new Invalid("Expected a scalar for " + where);
-  }
-
-  private static List<String> strings(@Nullable Object value, String where) throws Invalid {
-    if (value == null || "".equals(value)) {
-      return List.of();
-    }
-    if (value instanceof String one) {
-      return List.of(one);
-    }
-    if (!(value instanceof List<?> list)) {
-      throw new Invalid("Expected a list for " + where);
-    }
-    List<String> all = new ArrayList<>();
-    for (Object o : list) {
-      String text = text(o, where);
-      if (text == null || text.isBlank()) {
-        throw new Invalid("Expected a scalar in " + where);
-      }
-      all.add(text);
-    }
-    return all;
+    return new Cache(
+        Yaml.text(m.get("key"), "cache/key"),
+        List.copyOf(Yaml.strings(m.get("fallback-keys"), "cache/fallback-keys")),
+        !"save".equals(action),
+        !"restore".equals(action),
+        Yaml.strings(m.get("paths"), "cache/paths"));
   }
 }

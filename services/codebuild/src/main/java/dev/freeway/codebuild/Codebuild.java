@@ -21,18 +21,40 @@ public final class Codebuild implements Service {
   private final ProjectCrud projectCrud;
   private final StartBuild startBuild;
   private final BuildOperations buildOperations;
+  private final CacheGenerations cacheGenerations;
+  private final SourceCredentials sourceCredentials;
   private final Builds builds = new Builds();
   private final BuildRunner runner;
   private final BuildReconciler reconciler;
 
   public Codebuild(Platform platform, BuildMachine machine) {
     this.platform = platform;
+    var store = platform.store();
     Projects projects = new Projects();
     BuildEvents events = new BuildEvents(platform);
-    projectCrud = new ProjectCrud(platform.store(), projects);
+    projectCrud = new ProjectCrud(store, projects);
     startBuild = new StartBuild(platform, projects, builds, events);
     buildOperations = new BuildOperations(platform, projects, builds, startBuild);
-    runner = new BuildRunner(platform, machine, new LogShipper(platform, builds));
+    cacheGenerations = new CacheGenerations(store, projects);
+    sourceCredentials = new SourceCredentials(store);
+    Bucket bucket = new Bucket(platform.clients());
+    Caches caches =
+        new Caches(
+            bucket, builds, store, cacheGenerations, machine.directory().resolveSibling("caches"));
+    ReportMaker reportMaker = new ReportMaker(store, new ReportStore(), bucket);
+    runner =
+        new BuildRunner(
+            platform,
+            machine,
+            new LogShipper(platform, builds),
+            new Sources(
+                platform.clients(), platform.settings().endpoint(), sourceCredentials, null),
+            (call, reference) -> {
+              throw new BuildFailed(
+                  "SECRETS_MANAGER_ERROR", "Freeway has no Secrets Manager yet: " + reference);
+            },
+            caches,
+            new Outputs(bucket, reportMaker, caches));
     reconciler = new BuildReconciler(platform, builds, events, runner);
   }
 
@@ -53,6 +75,10 @@ public final class Codebuild implements Service {
     on.on(BATCH_GET_PROJECTS, projectCrud::get);
     on.on(LIST_PROJECTS, projectCrud::list);
     on.on(DELETE_PROJECT, projectCrud::delete);
+    on.on(INVALIDATE_PROJECT_CACHE, cacheGenerations::invalidate);
+    on.on(IMPORT_SOURCE_CREDENTIALS, sourceCredentials::importLogin);
+    on.on(LIST_SOURCE_CREDENTIALS, sourceCredentials::list);
+    on.on(DELETE_SOURCE_CREDENTIALS, sourceCredentials::delete);
     on.on(START_BUILD, startBuild);
     on.on(STOP_BUILD, buildOperations::stop);
     on.on(RETRY_BUILD, buildOperations::retry);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The folder by which Freeway and the script in a build's container talk: commands in, notes out.
 /// Being files, it survives either side.
@@ -29,7 +31,8 @@ record Control(Path directory) {
     record Over(Instant at) implements Note {}
   }
 
-  void write(Buildspec spec) throws IOException {
+  /// @param shell that runs the commands
+  void write(Buildspec spec, String shell, Wanted wanted) throws IOException {
     try (InputStream in = Control.class.getResourceAsStream("build.sh")) {
       if (in == null) {
         throw new IllegalStateException("build.sh is not on the class path");
@@ -37,22 +40,46 @@ record Control(Path directory) {
       Files.write(directory.resolve("build.sh"), in.readAllBytes());
     }
     for (Map.Entry<String, Phase> e : spec.phases().entrySet()) {
-      String name = e.getKey().toUpperCase(Locale.ROOT);
-      commands(name, e.getValue().commands());
-      commands(name + ".finally", e.getValue().lastly());
-      if (e.getValue().onFailure() != null) {
-        Files.writeString(directory.resolve(name + ".on-failure"), e.getValue().onFailure());
-      }
+      phase(e.getKey().toUpperCase(Locale.ROOT), e.getValue(), spec.runAs());
     }
+    Files.writeString(directory.resolve("shell"), shell);
     Files.write(directory.resolve("exported.names"), spec.env().exported());
+    numbered("expand", new ArrayList<>(wanted.texts()));
+    numbered("carry", new ArrayList<>(wanted.places()));
     Files.deleteIfExists(directory.resolve("events"));
   }
 
-  private void commands(String name, List<String> commands) throws IOException {
-    Path folder = Files.createDirectories(directory.resolve(name));
-    for (int i = 0; i < commands.size(); i++) {
-      Files.writeString(folder.resolve("%04d".formatted(i)), commands.get(i));
+  private void phase(String name, Phase phase, @Nullable String everyone) throws IOException {
+    numbered(name, phase.commands());
+    numbered(name + ".finally", phase.lastly());
+    if (phase.onFailure() != null) {
+      boolean on = phase.onFailure() instanceof OnFailure.Continue;
+      Files.writeString(directory.resolve(name + ".on-failure"), on ? "CONTINUE" : "ABORT");
     }
+    String user = phase.runAs() == null ? everyone : phase.runAs();
+    if (user != null) {
+      Files.writeString(directory.resolve(name + ".user"), user);
+    }
+  }
+
+  private void numbered(String name, List<String> texts) throws IOException {
+    Path folder = Files.createDirectories(directory.resolve(name));
+    for (int i = 0; i < texts.size(); i++) {
+      Files.writeString(folder.resolve("%04d".formatted(i)), texts.get(i));
+    }
+  }
+
+  /// What the build's shell made of texts with variables; what it did not get to is not there.
+  Map<String, String> expanded(Wanted wanted) throws IOException {
+    Map<String, String> values = new LinkedHashMap<>();
+    int i = 0;
+    for (String text : wanted.texts()) {
+      Path file = directory.resolve("expanded").resolve("%04d".formatted(i++));
+      if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        values.put(text, Files.readString(file));
+      }
+    }
+    return values;
   }
 
   List<Note> notes() throws IOException {

@@ -11,36 +11,66 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Brings a source into a folder.
 final class Sources {
-  private static final int GIT_MINUTES = 30;
-
   private final Clients clients;
   private final String endpoint;
+  private final SourceLogins logins;
+  private final @Nullable Path local;
 
   /// @param endpoint where CodeCommit's repositories are served
-  Sources(Clients clients, String endpoint) {
+  /// @param local folder whose copy is the source of builds that have none, or null
+  Sources(Clients clients, String endpoint, SourceLogins logins, @Nullable Path local) {
     this.clients = clients;
     this.endpoint = endpoint;
+    this.logins = logins;
+    this.local = local;
   }
 
   /// What was fetched, as the resolved source version; null when the source has no versions.
-  @Nullable String fetch(Call call, ProjectSource source, @Nullable String version, Path into)
+  ///
+  /// @param mirror repository kept between builds to fetch less, or null
+  @Nullable String fetch(
+      Call call, ProjectSource source, @Nullable String version, Path into, @Nullable Path mirror)
       throws BuildFailed, IOException, InterruptedException {
     Files.createDirectories(into);
     return switch (source.type()) {
-      case "NO_SOURCE" -> null;
+      case "NO_SOURCE" -> {
+        if (local != null) {
+          copy(local, into);
+        }
+        yield null;
+      }
       case "S3" -> s3(call, source.location(), version, into);
-      case "CODECOMMIT" -> git(call, source, version, into);
+      case "CODECOMMIT" -> {
+        String name = source.location().replaceFirst("/+$", "");
+        String repository = name.substring(name.lastIndexOf('/') + 1);
+        String url = endpoint + "/v1/repos/" + repository;
+        var git = new GitSource(source, url, call.account() + ":codebuild");
+        yield git.fetch(version, into, mirror);
+      }
+      case "GITHUB", "GITHUB_ENTERPRISE", "GITLAB", "GITLAB_SELF_MANAGED", "BITBUCKET" ->
+          new GitSource(source, source.location(), logins.of(call.scope(), source))
+              .fetch(version, into, mirror);
       default ->
           throw new BuildFailed(
               "INVALID_INPUT", "Freeway has no sources of type " + source.type() + " yet");
     };
+  }
+
+  private static void copy(Path from, Path into)
+      throws BuildFailed, IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(List.of("cp", "-a", from + "/.", into + "/"))
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new BuildFailed("CLIENT_ERROR", "The folder could not be copied: " + output.strip());
+    }
   }
 
   private @Nullable String s3(Call call, String location, @Nullable String version, Path into)
@@ -77,51 +107,5 @@ final class Sources {
           "CLIENT_ERROR",
           e.code() + ": " + e.message() + " for primary source and source location: " + location);
     }
-  }
-
-  private String git(Call call, ProjectSource source, @Nullable String version, Path into)
-      throws BuildFailed, IOException, InterruptedException {
-    String name = source.location().replaceFirst("/+$", "");
-    String repository = name.substring(name.lastIndexOf('/') + 1);
-    String url =
-        endpoint.replace("://", "://" + call.account() + ":codebuild@") + "/v1/repos/" + repository;
-    List<String> clone = new ArrayList<>(List.of("git", "clone", "--quiet"));
-    if (source.gitCloneDepth() != null && source.gitCloneDepth() > 0 && version == null) {
-      clone.addAll(List.of("--depth", source.gitCloneDepth().toString()));
-    }
-    clone.addAll(List.of(url, "."));
-    run(clone, into);
-    if (version != null) {
-      run(List.of("git", "checkout", "--quiet", version.replaceFirst("^refs/heads/", "")), into);
-    }
-    // The address holds our own login: a build sees the plain one.
-    run(List.of("git", "remote", "set-url", "origin", endpoint + "/v1/repos/" + repository), into);
-    return run(List.of("git", "rev-parse", "HEAD"), into).strip();
-  }
-
-  private static String run(List<String> command, Path directory)
-      throws BuildFailed, IOException, InterruptedException {
-    ProcessBuilder builder =
-        new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
-    builder.environment().put("GIT_TERMINAL_PROMPT", "0");
-    Process process;
-    try {
-      process = builder.start();
-    } catch (IOException e) {
-      throw new BuildFailed(
-          "CLIENT_ERROR",
-          "git is needed to fetch a CodeCommit source and is not installed on this machine");
-    }
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (!process.waitFor(GIT_MINUTES, TimeUnit.MINUTES)) {
-      process.destroyForcibly();
-      throw new BuildFailed("CLIENT_ERROR", "git did not finish in " + GIT_MINUTES + " minutes");
-    }
-    if (process.exitValue() != 0) {
-      String plain = output.strip().replaceAll("://[^@/]*@", "://");
-      throw new BuildFailed(
-          "CLIENT_ERROR", String.join(" ", command.subList(0, 2)) + " failed: " + plain);
-    }
-    return output;
   }
 }

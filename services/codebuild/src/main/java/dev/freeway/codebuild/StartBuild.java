@@ -73,7 +73,8 @@ final class StartBuild implements Handler<StartBuildInput, StartBuildOutput> {
                 : in.secondaryArtifactsOverride(),
             false,
             0,
-            LogPosition.START);
+            LogPosition.START,
+            in);
     builds.add(tx, stored);
     if (token != null) {
       builds.remember(tx, call.scope(), token, build.id());

@@ -3,6 +3,7 @@ package dev.freeway.codebuild;
 import dev.freeway.codebuild.api.Build;
 import dev.freeway.codebuild.api.EnvironmentVariable;
 import dev.freeway.codebuild.api.ProjectArtifacts;
+import dev.freeway.codebuild.api.StartBuildInput;
 import dev.freeway.containers.LogPosition;
 import dev.freeway.platform.Scope;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param starts how often its container was started: a second time only after the machine lost the
 ///   first
 /// @param logged how far its output is in CloudWatch Logs
+/// @param request what started it: a retry starts the same; null for a build of before
 record StoredBuild(
     Scope scope,
     Build build,
@@ -23,7 +25,8 @@ record StoredBuild(
     List<ProjectArtifacts> secondaryArtifacts,
     boolean stopAsked,
     int starts,
-    LogPosition logged) {
+    LogPosition logged,
+    @Nullable StartBuildInput request) {
 
   enum Step {
     QUEUED,
@@ -51,12 +54,30 @@ record StoredBuild(
 
   StoredBuild with(Build other) {
     return new StoredBuild(
-        scope, other, step, variables, artifacts, secondaryArtifacts, stopAsked, starts, logged);
+        scope,
+        other,
+        step,
+        variables,
+        artifacts,
+        secondaryArtifacts,
+        stopAsked,
+        starts,
+        logged,
+        request);
   }
 
   StoredBuild at(Step next) {
     return new StoredBuild(
-        scope, build, next, variables, artifacts, secondaryArtifacts, stopAsked, starts, logged);
+        scope,
+        build,
+        next,
+        variables,
+        artifacts,
+        secondaryArtifacts,
+        stopAsked,
+        starts,
+        logged,
+        request);
   }
 
   StoredBuild started() {
@@ -69,17 +90,36 @@ record StoredBuild(
         secondaryArtifacts,
         stopAsked,
         starts + 1,
-        LogPosition.START);
+        LogPosition.START,
+        request);
   }
 
   StoredBuild stopping() {
     return new StoredBuild(
-        scope, build, step, variables, artifacts, secondaryArtifacts, true, starts, logged);
+        scope,
+        build,
+        step,
+        variables,
+        artifacts,
+        secondaryArtifacts,
+        true,
+        starts,
+        logged,
+        request);
   }
 
   StoredBuild loggedTo(LogPosition position) {
     return new StoredBuild(
-        scope, build, step, variables, artifacts, secondaryArtifacts, stopAsked, starts, position);
+        scope,
+        build,
+        step,
+        variables,
+        artifacts,
+        secondaryArtifacts,
+        stopAsked,
+        starts,
+        position,
+        request);
   }
 
   boolean over() {

@@ -44,7 +44,7 @@ class BuildspecReaderTest {
     assertEquals("yes", spec.env().variables().get("B"));
     assertEquals(List.of("two", "three\nfour\n"), spec.phases().get("build").commands());
     assertEquals(List.of("five"), spec.phases().get("build").lastly());
-    assertEquals("ABORT", spec.phases().get("install").onFailure());
+    assertEquals(new OnFailure.Abort(), spec.phases().get("install").onFailure());
     assertTrue(spec.artifacts().discardPaths());
     assertEquals(List.of("x"), spec.secondaryArtifacts().get("more").files());
   }
@@ -60,6 +60,13 @@ class BuildspecReaderTest {
         "version: 0.2\nphases: {build: {commands: [x], on-failure: MAYBE}}",
         "version: 0.2\nphases: [\n",
         "version: 0.2\nbatch: {}\nphases: {build: {commands: [x]}}",
+        "version: 0.2\nenv: {shell: powershell.exe}\nphases: {build: {commands: [x]}}",
+        "version: 0.2\nphases: {build: {commands: [x], on-failure: RETRY-101}}",
+        "version: 0.2\nphases: {build: {commands: [x], on-failure: 'RETRY-3-('}}",
+        "version: 0.2\nphases: {build: {commands: [x]}}\nreports: {a: {file-format: ZIP, files: [x]}}",
+        "version: 0.2\nbatch: {build-graph: [{identifier: a, depend-on: [b]}]}",
+        "version: 0.2\nbatch: {build-graph: [{identifier: a, depend-on: [b]}, {identifier: b, depend-on: [a]}]}",
+        "version: 0.2\nbatch: {build-list: [{identifier: a}, {identifier: a}]}",
       })
   void refuses(String yaml) {
     assertThrows(Invalid.class, () -> BuildspecReader.read(yaml));

@@ -11,12 +11,15 @@ import dev.freeway.codebuild.api.BuildPhase;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The script that runs a build's phases, run by the machine's own bash on a folder of its own.
 class ScriptTest {
@@ -41,14 +44,18 @@ class ScriptTest {
   }
 
   private Outcome run(String buildspec) throws Exception {
+    return run(buildspec, "/bin/bash");
+  }
+
+  private Outcome run(String buildspec, String shell) throws Exception {
     Control control = new Control(Files.createDirectories(work.resolve("control")));
-    control.write(BuildspecReader.read(buildspec));
+    Buildspec spec = BuildspecReader.read(buildspec);
+    control.write(spec, shell, Wanted.of(spec, true));
     Path script = control.directory().resolve("build.sh");
     Files.writeString(
         script,
         Files.readString(script).replace("_fw=/run/codebuild", "_fw=" + control.directory()));
-    ProcessBuilder bash =
-        new ProcessBuilder("/bin/bash", script.toString()).redirectErrorStream(true);
+    ProcessBuilder bash = new ProcessBuilder(shell, script.toString()).redirectErrorStream(true);
     bash.environment().put("CODEBUILD_SRC_DIR", work.toString());
     Process process = bash.start();
     process.getOutputStream().close();
@@ -125,5 +132,58 @@ class ScriptTest {
         failed.contexts().getFirst().message());
     assertEquals(
         after, ScriptNotes.apply(after, o.control()), "applying the notes again changes nothing");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/bin/bash", "/bin/sh"})
+  void everyShellRunsItAndExpandsNamesAtTheEnd(String shell) throws Exception {
+    String text =
+        "version: 0.2\nphases:\n  build: {commands: ['export V=1.2; exit 0', 'never'], finally: ['X=2']}\n"
+            + "  post_build: {commands: ['if [ x = ; then', 'never'], on-failure: CONTINUE}\n"
+            + "artifacts: {files: ['$CODEBUILD_SRC_DIR/*.txt', '*.$V'], name: 'app-$V-$(echo \"a b\")'}";
+    Outcome o = run(text, shell);
+    assertEquals(List.of("INSTALL 0", "PRE_BUILD 0", "BUILD 0", "POST_BUILD 2"), o.ended());
+    Map<String, String> expanded =
+        o.control().expanded(Wanted.of(BuildspecReader.read(text), true));
+    assertEquals("app-1.2-a b", expanded.get("app-$V-$(echo \"a b\")"));
+    assertEquals("*.1.2", expanded.get("*.$V"));
+    assertEquals(work + "/*.txt", expanded.get("$CODEBUILD_SRC_DIR/*.txt"));
+    assertTrue(o.over());
+  }
+
+  @Test
+  void filesElsewhereAreCopiedOut() throws Exception {
+    Path out = Files.createDirectories(work.resolve("elsewhere/deep"));
+    Outcome o =
+        run(
+            "version: 0.2\nphases: {build: {commands: ['echo x > $CODEBUILD_SRC_DIR/elsewhere/deep/r.xml']}}\n"
+                + "reports: {unit: {files: ['**/*.xml'], base-directory: "
+                + out.getParent()
+                + "}}");
+    assertEquals(
+        "x\n", Files.readString(o.control().directory().resolve("carried" + out + "/r.xml")));
+  }
+
+  @Test
+  void aPhaseRunsAsAnotherUserAndHandsItsVariablesOn() throws Exception {
+    assumeTrue("root".equals(System.getProperty("user.name")), "skipped: not root");
+    assumeTrue(
+        Files.readString(Path.of("/etc/passwd")).contains("nobody:"), "skipped: no user nobody");
+    Files.setPosixFilePermissions(work, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Outcome o =
+        run(
+            "version: 0.2\nphases:\n  pre_build: {run-as: nobody, commands: ['export A=\"x y\"; cd /tmp', 'echo i am $(id -un)']}\n"
+                + "  build: {commands: ['echo $(id -un) has $A in $PWD']}\n"
+                + "  post_build: {run-as: nobody, commands: ['exit 4']}");
+    assertTrue(o.output().contains("i am nobody"), o.output());
+    assertTrue(o.output().contains("root has x y in /tmp"), o.output());
+    assertEquals(List.of("INSTALL 0", "PRE_BUILD 0", "BUILD 0", "POST_BUILD 4"), o.ended());
+  }
+
+  @Test
+  void aUserThatIsNotThereFailsThePhase() throws Exception {
+    Outcome o = run("version: 0.2\nrun-as: no-such-user\nphases: {build: {commands: [id]}}");
+    assertEquals(List.of("INSTALL 0", "PRE_BUILD 0", "BUILD 1", "POST_BUILD 0"), o.ended());
+    assertTrue(o.output().contains("There is no user no-such-user"), o.output());
   }
 }
