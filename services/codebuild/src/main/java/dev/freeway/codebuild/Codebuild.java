@@ -23,6 +23,9 @@ public final class Codebuild implements Service {
   private final BuildOperations buildOperations;
   private final CacheGenerations cacheGenerations;
   private final SourceCredentials sourceCredentials;
+  private final ReportGroupOperations reportGroups;
+  private final ReportOperations reportOperations;
+  private final ReportTrend reportTrend;
   private final Builds builds = new Builds();
   private final BuildRunner runner;
   private final BuildReconciler reconciler;
@@ -41,7 +44,11 @@ public final class Codebuild implements Service {
     Caches caches =
         new Caches(
             bucket, builds, store, cacheGenerations, machine.directory().resolveSibling("caches"));
-    ReportMaker reportMaker = new ReportMaker(store, new ReportStore(), bucket);
+    ReportStore reports = new ReportStore();
+    reportGroups = new ReportGroupOperations(store, reports);
+    reportOperations = new ReportOperations(store, reports, reportGroups);
+    reportTrend = new ReportTrend(store, reports, reportGroups);
+    ReportMaker reportMaker = new ReportMaker(store, reports, bucket);
     runner =
         new BuildRunner(
             platform,
@@ -86,6 +93,18 @@ public final class Codebuild implements Service {
     on.on(LIST_BUILDS, buildOperations::list);
     on.on(LIST_BUILDS_FOR_PROJECT, buildOperations::ofProject);
     on.on(BATCH_DELETE_BUILDS, buildOperations::delete);
+    on.on(CREATE_REPORT_GROUP, reportGroups::create);
+    on.on(UPDATE_REPORT_GROUP, reportGroups::update);
+    on.on(BATCH_GET_REPORT_GROUPS, reportGroups::get);
+    on.on(LIST_REPORT_GROUPS, reportGroups::list);
+    on.on(DELETE_REPORT_GROUP, reportGroups::delete);
+    on.on(GET_REPORT_GROUP_TREND, reportTrend);
+    on.on(BATCH_GET_REPORTS, reportOperations::get);
+    on.on(LIST_REPORTS, reportOperations::list);
+    on.on(LIST_REPORTS_FOR_REPORT_GROUP, reportOperations::ofGroup);
+    on.on(DELETE_REPORT, reportOperations::delete);
+    on.on(DESCRIBE_TEST_CASES, reportOperations::tests);
+    on.on(DESCRIBE_CODE_COVERAGES, reportOperations::coverages);
   }
 
   @Override
