@@ -18,8 +18,10 @@ import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 
 /// Files to and from S3.
@@ -62,6 +64,25 @@ record Bucket(Clients clients) {
     return found == null
         ? Optional.empty()
         : found.stream().max(Comparator.comparing(Object::lastModified)).map(Object::key);
+  }
+
+  List<String> keys(Call call, String bucket, String prefix) {
+    List<String> keys = new ArrayList<>();
+    String token = null;
+    do {
+      var ask =
+          ListObjectsV2Request.builder()
+              .bucket(bucket)
+              .prefix(prefix)
+              .continuationToken(token)
+              .build();
+      var page = clients.call(call, S3Api.LIST_OBJECTS_V2, ask);
+      if (page.contents() != null) {
+        page.contents().forEach(o -> keys.add(o.key()));
+      }
+      token = page.nextContinuationToken();
+    } while (token != null);
+    return keys;
   }
 
   static String digest(Path file, String algorithm) throws IOException {

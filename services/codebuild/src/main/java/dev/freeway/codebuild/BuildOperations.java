@@ -108,21 +108,22 @@ final class BuildOperations {
           "Build is not complete and cannot be retried: " + in.id());
     }
     Build old = b.build();
+    if (old.initiator() != null && old.initiator().startsWith("codepipeline/")) {
+      throw CodebuildErrors.invalidInputException(
+          "Build was started by CodePipeline and cannot be retried: " + in.id());
+    }
+    if (old.buildBatchArn() != null) {
+      throw CodebuildErrors.invalidInputException(
+          "Build is part of a batch: retry the batch instead: " + in.id());
+    }
+    String version =
+        old.resolvedSourceVersion() == null ? old.sourceVersion() : old.resolvedSourceVersion();
+    StartBuildInput before =
+        b.request() == null
+            ? StartBuildInput.builder().projectName(old.projectName()).build()
+            : b.request();
     var again =
-        StartBuildInput.builder()
-            .projectName(old.projectName())
-            .sourceVersion(
-                old.resolvedSourceVersion() == null
-                    ? old.sourceVersion()
-                    : old.resolvedSourceVersion())
-            .sourceTypeOverride(old.source().type())
-            .sourceLocationOverride(old.source().location())
-            .buildspecOverride(old.source().buildspec())
-            .imageOverride(old.environment().image())
-            .environmentVariablesOverride(b.variables())
-            .artifactsOverride(b.artifacts())
-            .idempotencyToken(in.idempotencyToken())
-            .build();
+        before.toBuilder().sourceVersion(version).idempotencyToken(in.idempotencyToken()).build();
     return RetryBuildOutput.builder().build(startBuild.handle(call, again).build()).build();
   }
 

@@ -2,7 +2,6 @@ package dev.freeway.codebuild;
 
 import dev.freeway.codebuild.StoredBuild.Step;
 import dev.freeway.codebuild.api.Build;
-import dev.freeway.codebuild.api.BuildPhase;
 import dev.freeway.flow.Outcome;
 import dev.freeway.flow.Reconciler;
 import dev.freeway.platform.Call;
@@ -22,12 +21,22 @@ final class BuildReconciler implements Reconciler {
   private final Builds builds;
   private final BuildEvents events;
   private final BuildRunner runner;
+  private final Turn turn;
+  private final AutoRetry retry;
 
-  BuildReconciler(Platform platform, Builds builds, BuildEvents events, BuildRunner runner) {
+  BuildReconciler(
+      Platform platform,
+      Builds builds,
+      BuildEvents events,
+      BuildRunner runner,
+      Turn turn,
+      AutoRetry retry) {
     this.platform = platform;
     this.builds = builds;
     this.events = events;
     this.runner = runner;
+    this.turn = turn;
+    this.retry = retry;
   }
 
   @Override
@@ -49,6 +58,9 @@ final class BuildReconciler implements Reconciler {
         stop(b);
         continue;
       }
+      if (b.waits() && !turn.take(b)) {
+        return Outcome.retryAfter(LOOK);
+      }
       switch (b.step()) {
         case QUEUED -> prepare(call, b);
         case RUNNING -> {
@@ -65,8 +77,7 @@ final class BuildReconciler implements Reconciler {
   }
 
   private boolean timedOut(StoredBuild b) {
-    Instant due = b.build().startTime().plus(Duration.ofMinutes(b.build().timeoutInMinutes()));
-    return !platform.clock().instant().isBefore(due);
+    return !now().isBefore(b.waits() ? b.queuedUntil() : b.runsUntil());
   }
 
   private void stop(StoredBuild b) throws Exception {
@@ -77,11 +88,9 @@ final class BuildReconciler implements Reconciler {
   }
 
   private void prepare(Call call, StoredBuild b) throws Exception {
-    Instant due = b.build().startTime().plus(Duration.ofMinutes(b.build().timeoutInMinutes()));
     Build build = b.build();
     if (!Phases.has(build, "PROVISIONING")) {
       save(b, x -> Phases.enter(x, "PROVISIONING", now()));
-      platform.store().update(tx -> platform.flow().wakeAt(tx, KIND, b.key(), due));
       return;
     }
     if (!Phases.has(build, "DOWNLOAD_SOURCE")) {
@@ -175,7 +184,22 @@ final class BuildReconciler implements Reconciler {
     boolean finalizing = build.currentPhase().equals("FINALIZING");
     Build ended = Phases.end(build, finalizing ? "SUCCEEDED" : status, now(), code, message);
     Build over = Phases.completed(ended, status, now());
-    change(b, x -> x.with(over).at(Step.OVER));
+    int retries = status.equals("FAILED") ? retry.limit(b, over) : 0;
+    runner.finished(b, over);
+    platform
+        .store()
+        .update(
+            tx -> {
+              StoredBuild before = builds.byKey(tx, b.key()).orElseThrow();
+              StoredBuild after = before.with(retry.again(tx, before, over, retries)).at(Step.OVER);
+              builds.save(tx, after);
+              events.ended(tx, before, after);
+              events.state(tx, after);
+              turn.next(tx);
+              if (over.buildBatchArn() != null) {
+                platform.flow().wake(tx, BatchReconciler.KIND, batch(after));
+              }
+            });
     runner.clean(b);
   }
 
@@ -193,19 +217,13 @@ final class BuildReconciler implements Reconciler {
               StoredBuild before = builds.byKey(tx, b.key()).orElseThrow();
               StoredBuild after = change.apply(before);
               builds.save(tx, after);
-              int known =
-                  (int)
-                      before.build().phases().stream().filter(p -> p.phaseStatus() != null).count();
-              int i = 0;
-              for (BuildPhase p : after.build().phases()) {
-                if (p.phaseStatus() != null && i++ >= known) {
-                  events.phase(tx, after, p);
-                }
-              }
-              if (after.over()) {
-                events.state(tx, after);
-              }
+              events.ended(tx, before, after);
             });
+  }
+
+  private static String batch(StoredBuild b) {
+    String arn = String.valueOf(b.build().buildBatchArn());
+    return b.scope().key(arn.substring(arn.indexOf(":build-batch/") + 13));
   }
 
   private Instant now() {

@@ -140,24 +140,33 @@ final class BuildRunner {
 
   private static Buildspec buildspec(Build build, Workspace workspace)
       throws BuildFailed, IOException {
-    String given = build.source().buildspec();
-    String text;
-    if (given != null && given.contains("\n")) {
-      text = given;
-    } else {
-      String name = given == null || given.isBlank() ? "buildspec.yml" : given;
-      Path file = workspace.source().resolve(name).normalize();
-      if (!file.startsWith(workspace.source()) || !Files.isRegularFile(file)) {
-        throw new BuildFailed("YAML_FILE_ERROR", "YAML file does not exist");
-      }
-      text = Files.readString(file);
-    }
+    String text = text(build.source().buildspec(), workspace.source());
     Files.writeString(workspace.buildspec(), text);
     Buildspec spec = parse(text);
     if (spec.phases().isEmpty()) {
       throw new BuildFailed("YAML_FILE_ERROR", "No phases: a build needs commands to run");
     }
     return spec;
+  }
+
+  /// @param given the buildspec itself, its path in the source, or null for `buildspec.yml`
+  static Buildspec buildspec(@Nullable String given, Path source) throws BuildFailed, IOException {
+    return parse(text(given, source));
+  }
+
+  private static String text(@Nullable String given, Path source) throws BuildFailed, IOException {
+    if (given != null && given.contains("\n")) {
+      return given;
+    }
+    String name = given == null || given.isBlank() ? "buildspec.yml" : given;
+    Path file = source.resolve(name.replaceFirst("^" + Places.SOURCE + "/", "")).normalize();
+    // A link must not lead to a file of the machine.
+    if (!file.startsWith(source)
+        || !Files.isRegularFile(file)
+        || !file.toRealPath().startsWith(source.toRealPath())) {
+      throw new BuildFailed("YAML_FILE_ERROR", "YAML file does not exist");
+    }
+    return Files.readString(file);
   }
 
   private static Buildspec parse(String text) throws BuildFailed {
@@ -224,6 +233,11 @@ final class BuildRunner {
     } catch (Buildspec.Invalid e) {
       return Optional.empty();
     }
+  }
+
+  /// Puts the log where the project wants a copy of it.
+  void finished(StoredBuild b, Build over) throws IOException {
+    logs.close(b.with(over));
   }
 
   void kill(StoredBuild b) throws IOException {

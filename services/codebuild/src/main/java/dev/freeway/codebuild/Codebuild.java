@@ -29,6 +29,10 @@ public final class Codebuild implements Service {
   private final Builds builds = new Builds();
   private final BuildRunner runner;
   private final BuildReconciler reconciler;
+  private final Batches batches = new Batches();
+  private final StartBuildBatch startBuildBatch;
+  private final BatchOperations batchOperations;
+  private final BatchReconciler batchReconciler;
 
   public Codebuild(Platform platform, BuildMachine machine) {
     this.platform = platform;
@@ -49,20 +53,35 @@ public final class Codebuild implements Service {
     reportOperations = new ReportOperations(store, reports, reportGroups);
     reportTrend = new ReportTrend(store, reports, reportGroups);
     ReportMaker reportMaker = new ReportMaker(store, reports, bucket);
+    Sources sources =
+        new Sources(platform.clients(), platform.settings().endpoint(), sourceCredentials, null);
     runner =
         new BuildRunner(
             platform,
             machine,
-            new LogShipper(platform, builds),
-            new Sources(
-                platform.clients(), platform.settings().endpoint(), sourceCredentials, null),
+            new LogShipper(platform, builds, new S3Log(machine, bucket)),
+            sources,
             (call, reference) -> {
               throw new BuildFailed(
                   "SECRETS_MANAGER_ERROR", "Freeway has no Secrets Manager yet: " + reference);
             },
             caches,
             new Outputs(bucket, reportMaker, caches));
-    reconciler = new BuildReconciler(platform, builds, events, runner);
+    reconciler =
+        new BuildReconciler(
+            platform,
+            builds,
+            events,
+            runner,
+            new Turn(platform, builds, events, Compute.buildsAtOnce()),
+            new AutoRetry(platform, startBuild, runner));
+    BatchEvents batchEvents = new BatchEvents(platform);
+    startBuildBatch = new StartBuildBatch(platform, projects, batches, batchEvents);
+    batchOperations = new BatchOperations(platform, projects, batches, builds, batchEvents);
+    BatchFiles batchFiles = new BatchFiles(store, projects, sources, bucket, machine.directory());
+    batchReconciler =
+        new BatchReconciler(
+            platform, projects, builds, batches, batchEvents, startBuild, batchFiles);
   }
 
   @Override
@@ -93,6 +112,13 @@ public final class Codebuild implements Service {
     on.on(LIST_BUILDS, buildOperations::list);
     on.on(LIST_BUILDS_FOR_PROJECT, buildOperations::ofProject);
     on.on(BATCH_DELETE_BUILDS, buildOperations::delete);
+    on.on(START_BUILD_BATCH, startBuildBatch);
+    on.on(STOP_BUILD_BATCH, batchOperations::stop);
+    on.on(RETRY_BUILD_BATCH, batchOperations::retry);
+    on.on(BATCH_GET_BUILD_BATCHES, batchOperations::get);
+    on.on(LIST_BUILD_BATCHES, batchOperations::list);
+    on.on(LIST_BUILD_BATCHES_FOR_PROJECT, batchOperations::ofProject);
+    on.on(DELETE_BUILD_BATCH, batchOperations::delete);
     on.on(CREATE_REPORT_GROUP, reportGroups::create);
     on.on(UPDATE_REPORT_GROUP, reportGroups::update);
     on.on(BATCH_GET_REPORT_GROUPS, reportGroups::get);
@@ -109,7 +135,7 @@ public final class Codebuild implements Service {
 
   @Override
   public List<Reconciler> reconcilers() {
-    return List.of(reconciler);
+    return List.of(reconciler, batchReconciler);
   }
 
   /// Builds that were running are looked at at once, whatever they were waiting for.
@@ -118,10 +144,12 @@ public final class Codebuild implements Service {
     platform
         .store()
         .update(
-            tx ->
-                builds
-                    .active(tx)
-                    .forEach(key -> platform.flow().wake(tx, BuildReconciler.KIND, key)));
+            tx -> {
+              builds.active(tx).forEach(key -> platform.flow().wake(tx, BuildReconciler.KIND, key));
+              batches
+                  .active(tx)
+                  .forEach(b -> platform.flow().wake(tx, BatchReconciler.KIND, b.key()));
+            });
   }
 
   @Override

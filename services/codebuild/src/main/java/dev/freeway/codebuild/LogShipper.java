@@ -11,6 +11,7 @@ import dev.freeway.containers.LogStream;
 import dev.freeway.platform.Call;
 import dev.freeway.platform.Platform;
 import dev.freeway.wire.AwsException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -28,10 +29,17 @@ final class LogShipper {
 
   private final Platform platform;
   private final Builds builds;
+  private final S3Log copies;
 
-  LogShipper(Platform platform, Builds builds) {
+  LogShipper(Platform platform, Builds builds, S3Log copies) {
     this.platform = platform;
     this.builds = builds;
+    this.copies = copies;
+  }
+
+  /// Once the build is over.
+  void close(StoredBuild b) throws IOException {
+    copies.close(platform.background(b.scope(), "codebuild"), b);
   }
 
   void open(Call call, StoredBuild b) {
@@ -156,6 +164,7 @@ final class LogShipper {
   }
 
   private void put(Call call, StoredBuild b, List<InputLogEvent> events) {
+    copies.add(b, events.stream().map(InputLogEvent::message).toList());
     var logs = b.build().logs();
     if (logs.groupName() == null || events.isEmpty()) {
       return;

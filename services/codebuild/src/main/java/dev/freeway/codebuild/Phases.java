@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The phases of a build, each ending when the next begins.
@@ -79,6 +80,18 @@ final class Phases {
   /// Whether any phase so far has failed. The build's own status says so only once it is complete.
   static boolean failed(Build b) {
     return b.phases().stream().anyMatch(p -> "FAILED".equals(p.phaseStatus()));
+  }
+
+  static Optional<Instant> start(Build b, String phase) {
+    return b.phases().stream()
+        .filter(p -> p.phaseType().equals(phase))
+        .map(BuildPhase::startTime)
+        .findFirst();
+  }
+
+  /// The first phase that has failed.
+  static Optional<BuildPhase> failure(Build b) {
+    return b.phases().stream().filter(p -> "FAILED".equals(p.phaseStatus())).findFirst();
   }
 
   static boolean has(Build b, String phase) {

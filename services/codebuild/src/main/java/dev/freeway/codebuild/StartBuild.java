@@ -7,6 +7,8 @@ import dev.freeway.platform.Handler;
 import dev.freeway.platform.Ids;
 import dev.freeway.platform.Platform;
 import dev.freeway.store.Tx;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,18 @@ import org.jspecify.annotations.Nullable;
 /// one only.
 final class StartBuild implements Handler<StartBuildInput, StartBuildOutput> {
   private static final String PIPELINE = "codepipeline.amazonaws.com";
+
+  /// Where a build comes from when it is not a caller's StartBuild.
+  ///
+  /// @param initiator null for the caller
+  /// @param variables more of them, before the request's own
+  record Origin(
+      @Nullable String initiator,
+      @Nullable String batchArn,
+      List<EnvironmentVariable> variables,
+      @Nullable AutoRetryConfig retry) {
+    static final Origin CALLER = new Origin(null, null, List.of(), null);
+  }
 
   private final Platform platform;
   private final Projects projects;
@@ -30,11 +44,12 @@ final class StartBuild implements Handler<StartBuildInput, StartBuildOutput> {
 
   @Override
   public StartBuildOutput handle(Call call, StartBuildInput in) {
-    Build started = platform.store().write(tx -> start(tx, call, in));
+    Build started = platform.store().write(tx -> start(tx, call, in, Origin.CALLER));
     return StartBuildOutput.builder().build(started).build();
   }
 
-  private Build start(Tx tx, Call call, StartBuildInput in) {
+  /// Starts a build in the transaction given; throws what StartBuild answers.
+  Build start(Tx tx, Call call, StartBuildInput in, Origin origin) {
     Project project = projects.require(tx, call.scope(), in.projectName());
     String token =
         in.idempotencyToken() == null ? null : project.name() + "/" + in.idempotencyToken();
@@ -56,7 +71,7 @@ final class StartBuild implements Handler<StartBuildInput, StartBuildOutput> {
     }
     limit(tx, call, project);
     String uuid = Ids.uuid();
-    Build build = build(tx, call, in, project, uuid, pipeline);
+    Build build = build(tx, call, in, project, uuid, pipeline, origin);
     ProjectArtifacts artifacts =
         in.artifactsOverride() == null
             ? pipeline ? none() : project.artifacts()
@@ -66,7 +81,7 @@ final class StartBuild implements Handler<StartBuildInput, StartBuildOutput> {
             call.scope(),
             build,
             StoredBuild.Step.QUEUED,
-            variables(project, in),
+            variables(project, origin, in),
             artifacts,
             in.secondaryArtifactsOverride() == null
                 ? project.secondaryArtifacts()
@@ -81,6 +96,7 @@ final class StartBuild implements Handler<StartBuildInput, StartBuildOutput> {
     }
     events.state(tx, stored);
     platform.flow().wake(tx, BuildReconciler.KIND, stored.key());
+    platform.flow().wakeAt(tx, BuildReconciler.KIND, stored.key(), stored.queuedUntil());
     return build;
   }
 
@@ -109,16 +125,17 @@ final class StartBuild implements Handler<StartBuildInput, StartBuildOutput> {
   }
 
   private Build build(
-      Tx tx, Call call, StartBuildInput in, Project project, String uuid, boolean pipeline) {
+      Tx tx,
+      Call call,
+      StartBuildInput in,
+      Project project,
+      String uuid,
+      boolean pipeline,
+      Origin origin) {
     String id = project.name() + ":" + uuid;
     String arn = call.arn("codebuild", "build/" + id).toString();
-    ProjectEnvironment environment =
-        project.environment().toBuilder()
-            .type(or(in.environmentTypeOverride(), project.environment().type()))
-            .image(or(in.imageOverride(), project.environment().image()))
-            .computeType(or(in.computeTypeOverride(), project.environment().computeType()))
-            .privilegedMode(or(in.privilegedModeOverride(), project.environment().privilegedMode()))
-            .build();
+    ProjectEnvironment environment = environment(in, project.environment());
+    Integer retries = or(in.autoRetryLimitOverride(), project.autoRetryLimit());
     return Build.builder()
         .id(id)
         .arn(arn)
@@ -134,7 +151,8 @@ final class StartBuild implements Handler<StartBuildInput, StartBuildOutput> {
             in.secondarySourcesOverride() == null
                 ? project.secondarySources()
                 : in.secondarySourcesOverride())
-        .secondarySourceVersions(project.secondarySourceVersions())
+        .secondarySourceVersions(
+            or(in.secondarySourcesVersionOverride(), project.secondarySourceVersions()))
         .artifacts(BuildArtifacts.builder().location("").build())
         .cache(in.cacheOverride() == null ? project.cache() : in.cacheOverride())
         .environment(environment)
@@ -149,21 +167,51 @@ final class StartBuild implements Handler<StartBuildInput, StartBuildOutput> {
         .queuedTimeoutInMinutes(
             or(in.queuedTimeoutInMinutesOverride(), project.queuedTimeoutInMinutes()))
         .buildComplete(false)
-        .initiator(pipeline ? "codepipeline/" + project.name() : initiator(call))
+        .initiator(
+            origin.initiator() != null
+                ? origin.initiator()
+                : pipeline ? "codepipeline/" + project.name() : initiator(call))
+        .vpcConfig(project.vpcConfig())
+        .fileSystemLocations(project.fileSystemLocations())
+        .buildBatchArn(origin.batchArn())
+        .autoRetryConfig(
+            origin.retry() != null
+                ? origin.retry()
+                : retries == null ? null : new AutoRetryConfig(retries, 0, null, null))
         .encryptionKey(or(in.encryptionKeyOverride(), project.encryptionKey()))
         .build();
   }
 
-  private static String initiator(Call call) {
+  static String initiator(Call call) {
     String arn = call.principal().arn();
     return arn.endsWith(":root") ? "root" : arn.substring(arn.indexOf('/') + 1);
+  }
+
+  private static ProjectEnvironment environment(StartBuildInput in, ProjectEnvironment before) {
+    return before.toBuilder()
+        .type(or(in.environmentTypeOverride(), before.type()))
+        .image(or(in.imageOverride(), before.image()))
+        .computeType(or(in.computeTypeOverride(), before.computeType()))
+        .fleet(or(in.fleetOverride(), before.fleet()))
+        .certificate(or(in.certificateOverride(), before.certificate()))
+        .registryCredential(or(in.registryCredentialOverride(), before.registryCredential()))
+        .imagePullCredentialsType(
+            or(in.imagePullCredentialsTypeOverride(), before.imagePullCredentialsType()))
+        .privilegedMode(or(in.privilegedModeOverride(), before.privilegedMode()))
+        .build();
   }
 
   private static ProjectSource source(StartBuildInput in, Project project) {
     return project.source().toBuilder()
         .type(or(in.sourceTypeOverride(), project.source().type()))
         .location(or(in.sourceLocationOverride(), project.source().location()))
+        .auth(or(in.sourceAuthOverride(), project.source().auth()))
         .gitCloneDepth(or(in.gitCloneDepthOverride(), project.source().gitCloneDepth()))
+        .gitSubmodulesConfig(
+            or(in.gitSubmodulesConfigOverride(), project.source().gitSubmodulesConfig()))
+        .insecureSsl(or(in.insecureSslOverride(), project.source().insecureSsl()))
+        .reportBuildStatus(or(in.reportBuildStatusOverride(), project.source().reportBuildStatus()))
+        .buildStatusConfig(or(in.buildStatusConfigOverride(), project.source().buildStatusConfig()))
         .buildspec(or(in.buildspecOverride(), project.source().buildspec()))
         .build();
   }
@@ -171,8 +219,20 @@ final class StartBuild implements Handler<StartBuildInput, StartBuildOutput> {
   private static LogsLocation logs(
       Call call, @Nullable LogsConfig config, Project project, String uuid) {
     CloudWatchLogsConfig cloudWatch = config == null ? null : config.cloudWatchLogs();
+    S3LogsConfig s3 = config == null ? null : config.s3Logs();
+    LogsLocation.Builder logs =
+        LogsLocation.builder()
+            .cloudWatchLogs(
+                cloudWatch == null
+                    ? CloudWatchLogsConfig.builder().status("ENABLED").build()
+                    : cloudWatch)
+            .s3Logs(s3 == null ? S3LogsConfig.builder().status("DISABLED").build() : s3);
+    if (s3 != null && s3.status().equals("ENABLED")) {
+      String place = String.valueOf(s3.location()).replaceFirst("^arn:aws:s3:::", "");
+      logs.s3LogsArn("arn:aws:s3:::" + place.replaceAll("/+$", "") + "/" + uuid + ".gz");
+    }
     if (cloudWatch != null && cloudWatch.status().equals("DISABLED")) {
-      return LogsLocation.builder().cloudWatchLogs(cloudWatch).build();
+      return logs.build();
     }
     String group =
         cloudWatch == null || cloudWatch.groupName() == null
@@ -182,28 +242,31 @@ final class StartBuild implements Handler<StartBuildInput, StartBuildOutput> {
         cloudWatch == null || cloudWatch.streamName() == null
             ? uuid
             : cloudWatch.streamName() + "/" + uuid;
-    return LogsLocation.builder()
-        .groupName(group)
+    return logs.groupName(group)
         .streamName(stream)
         .cloudWatchLogsArn(
             call.arn("logs", "log-group:" + group + ":log-stream:" + stream).toString())
-        .cloudWatchLogs(
-            cloudWatch == null
-                ? CloudWatchLogsConfig.builder().status("ENABLED").build()
-                : cloudWatch)
+        .deepLink(
+            call.endpoint()
+                + "/_freeway/console#/logs/"
+                + URLEncoder.encode(group, StandardCharsets.UTF_8)
+                + "/"
+                + URLEncoder.encode(stream, StandardCharsets.UTF_8))
         .build();
   }
 
   // The caller's variables come last: the later of two of one name counts.
-  private static List<EnvironmentVariable> variables(Project project, StartBuildInput in) {
+  private static List<EnvironmentVariable> variables(
+      Project project, Origin origin, StartBuildInput in) {
     List<EnvironmentVariable> all = new ArrayList<>(project.environment().environmentVariables());
+    all.addAll(origin.variables());
     if (in.environmentVariablesOverride() != null) {
       all.addAll(in.environmentVariablesOverride());
     }
     return all;
   }
 
-  private static <T> T or(@Nullable T given, T before) {
+  static <T> T or(@Nullable T given, T before) {
     return given == null ? before : given;
   }
 }

@@ -6,6 +6,8 @@ import dev.freeway.codebuild.api.ProjectArtifacts;
 import dev.freeway.codebuild.api.StartBuildInput;
 import dev.freeway.containers.LogPosition;
 import dev.freeway.platform.Scope;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -120,6 +122,22 @@ record StoredBuild(
         starts,
         position,
         request);
+  }
+
+  /// Whether it waits for its turn: nothing of it runs yet.
+  boolean waits() {
+    return step == Step.QUEUED && !Phases.has(build, "PROVISIONING");
+  }
+
+  Instant queuedUntil() {
+    return build.startTime().plus(Duration.ofMinutes(build.queuedTimeoutInMinutes()));
+  }
+
+  /// When it has run for too long; the time in the queue does not count.
+  Instant runsUntil() {
+    return Phases.start(build, "PROVISIONING")
+        .orElse(build.startTime())
+        .plus(Duration.ofMinutes(build.timeoutInMinutes()));
   }
 
   boolean over() {
