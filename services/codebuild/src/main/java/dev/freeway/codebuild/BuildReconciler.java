@@ -58,8 +58,11 @@ final class BuildReconciler implements Reconciler {
         stop(b);
         continue;
       }
-      if (b.waits() && !turn.take(b)) {
-        return Outcome.retryAfter(LOOK);
+      if (b.waits()) {
+        if (!turn.take(b)) {
+          return Outcome.retryAfter(LOOK);
+        }
+        continue;
       }
       switch (b.step()) {
         case QUEUED -> prepare(call, b);
@@ -89,10 +92,6 @@ final class BuildReconciler implements Reconciler {
 
   private void prepare(Call call, StoredBuild b) throws Exception {
     Build build = b.build();
-    if (!Phases.has(build, "PROVISIONING")) {
-      save(b, x -> Phases.enter(x, "PROVISIONING", now()));
-      return;
-    }
     if (!Phases.has(build, "DOWNLOAD_SOURCE")) {
       runner.openLog(call, b);
       save(b, x -> Phases.enter(x, "DOWNLOAD_SOURCE", now()));
