@@ -8,7 +8,8 @@ sentence of documentation. Run with the service folders to refresh, or with none
 
 tools/models.json names, per service, botocore's folder and API version (pinned) and, for models too big to
 compile whole, the operations whose shapes are kept; the others stay listed by name, so that coverage is honest.
-"patches" add facts about shapes that botocore has in its code and not in its models (S3's XML root names). "dropped" are operations that AWS
+"patches" add facts about shapes that botocore has in its code and not in its models (S3's XML root names; the parameter names of SQS's older protocol and the
+error codes of it). "dropped" are operations that AWS
 replaced by others of the same method and path. "extra" adds operations that AWS has as permissions only
 (codecommit:UploadArchive, which CodePipeline calls behind the scenes): here services call them through their models.
 """
@@ -41,6 +42,12 @@ def stripped_shape(shape):
     if "members" in shape:
         kept["members"] = {name: strip(member) for name, member in shape["members"].items()}
     return kept
+
+
+def merged(shape, patch):
+    """The shape with the facts of a patch, member by member."""
+    both = {k: merged(shape[k], v) if isinstance(v, dict) and isinstance(shape.get(k), dict) else v for k, v in patch.items()}
+    return shape | both
 
 
 def reachable(shapes, names):
@@ -76,7 +83,7 @@ def model(folder, version, kept_operations, patches, extra, dropped):
         "source": f"botocore {botocore.__version__} {folder}/{version}",
         "metadata": {k: source["metadata"][k] for k in METADATA if k in source["metadata"]},
         "operations": operations,
-        "shapes": {n: stripped_shape(s) | patches.get(n, {}) for n, s in source["shapes"].items() if n in keep}
+        "shapes": {n: merged(stripped_shape(s), patches.get(n, {})) for n, s in source["shapes"].items() if n in keep}
         | extra.get("shapes", {}),
     }
 

@@ -24,6 +24,7 @@ import dev.freeway.platform.ServiceRegistry;
 import dev.freeway.platform.Settings;
 import dev.freeway.s3.S3;
 import dev.freeway.secretsmanager.Secretsmanager;
+import dev.freeway.sqs.Sqs;
 import dev.freeway.ssm.Ssm;
 import dev.freeway.store.Blobs;
 import dev.freeway.store.Store;
@@ -59,6 +60,7 @@ final class Node implements AutoCloseable {
     assembly.add(new Sts(platform));
     assembly.add(new Kms(platform));
     assembly.add(new Secretsmanager(platform));
+    assembly.add(new Sqs(platform));
     assembly.add(new Ssm(platform));
     assembly.add(new S3(platform));
     assembly.add(new Logs(platform));

@@ -58,15 +58,15 @@ final class ServiceRouter {
       if (e == null) {
         throw new Unroutable(REST_JSON, unknown(credential.service()));
       }
-      Protocol first = Protocol.named(e.service().info().protocol());
-      return new Target(e, first);
+      boolean action = request.rawQuery().contains("Action=");
+      return new Target(e, action ? forms(e) : Protocol.named(e.service().info().protocol()));
     }
     ServiceRegistry.Entry queried =
         request.rawQuery().contains("Action=")
             ? byVersion.get(parameter(request, "Version"))
             : null;
     if (queried != null) {
-      return new Target(queried, Protocol.named(queried.service().info().protocol()));
+      return new Target(queried, forms(queried));
     }
     return known(bySigningName.get("s3"), "s3", REST_XML);
   }
@@ -100,8 +100,13 @@ final class ServiceRouter {
           QUERY,
           unknown(credential == null ? "with API version " + version : credential.service()));
     }
+    return new Target(e, forms(e));
+  }
+
+  /// The protocol in which a service takes forms: SQS speaks JSON first, and this too.
+  private static Protocol forms(ServiceRegistry.Entry e) {
     Protocol first = Protocol.named(e.service().info().protocol());
-    return new Target(e, first);
+    return first == JSON ? QUERY : first;
   }
 
   private static String parameter(WireRequest request, String name) {

@@ -45,7 +45,8 @@ public final class ModelReader {
             meta.get("protocol").asString(),
             text(meta, "targetPrefix"),
             textOr(meta, "jsonVersion", "1.0"),
-            Shapes.xmlNamespace(meta));
+            Shapes.xmlNamespace(meta),
+            meta.get("awsQueryCompatible") != null);
     return new ServiceModel(
         metadata, shapes, service -> operations(service, root.get("operations"), shapes));
   }

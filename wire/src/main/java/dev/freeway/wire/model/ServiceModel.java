@@ -13,6 +13,7 @@ public final class ServiceModel {
   private volatile @Nullable Map<String, StructureShape> errors;
 
   /// @param targetPrefix of `X-Amz-Target` for the JSON protocols
+  /// @param queryCompatible whether clients may still speak awsQuery, and know errors by its codes
   public record Metadata(
       String name,
       String serviceId,
@@ -21,7 +22,8 @@ public final class ServiceModel {
       String protocol,
       @Nullable String targetPrefix,
       String jsonVersion,
-      Member.@Nullable XmlNamespace xmlNamespace) {}
+      Member.@Nullable XmlNamespace xmlNamespace,
+      boolean queryCompatible) {}
 
   ServiceModel(
       Metadata metadata,

@@ -18,7 +18,21 @@ import org.jspecify.annotations.Nullable;
 final class AwsQuery implements Protocol {
   static final AwsQuery INSTANCE = new AwsQuery();
 
-  private static final XmlOut.Dialect DIALECT = new XmlOut.Dialect(Member::wireName);
+  private static final XmlOut.Dialect DIALECT = new XmlOut.Dialect(AwsQuery::nameOf);
+
+  // Of a service that speaks JSON first, the older name.
+  private static String nameOf(Member m) {
+    return m.queryName() == null ? m.wireName() : m.queryName();
+  }
+
+  // Models of services that speak JSON first do not name it.
+  private static @Nullable String wrapper(OperationModel operation) {
+    return operation.resultWrapper() == null
+            && operation.service().metadata().queryCompatible()
+            && !operation.output().name().equals("Unit")
+        ? operation.name() + "Result"
+        : operation.resultWrapper();
+  }
 
   /// All parameters of the URL and of a form body.
   static List<QueryString.Pair> parameters(WireRequest request) {
@@ -46,7 +60,7 @@ final class AwsQuery implements Protocol {
 
   @Override
   public Structure decode(OperationModel operation, WireRequest request, Instances instances) {
-    return new QueryIn(instances, Member::wireName, false)
+    return new QueryIn(instances, AwsQuery::nameOf, false)
         .structure(FormTree.parse(parameters(request)), operation.input());
   }
 
@@ -55,10 +69,11 @@ final class AwsQuery implements Protocol {
     XmlOut xml = new XmlOut(DIALECT);
     String response = operation.name() + "Response";
     xml.open(response, operation.service().metadata().xmlNamespace());
-    if (operation.resultWrapper() != null) {
-      xml.open(operation.resultWrapper(), null);
+    String wrapper = wrapper(operation);
+    if (wrapper != null) {
+      xml.open(wrapper, null);
       xml.members(operation.output(), output);
-      xml.close(operation.resultWrapper());
+      xml.close(wrapper);
     }
     xml.open("ResponseMetadata", null)
         .text("RequestId", requestId)

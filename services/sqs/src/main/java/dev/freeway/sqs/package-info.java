@@ -1,0 +1,3 @@
+/// Simple Queue Service.
+@org.jspecify.annotations.NullMarked
+package dev.freeway.sqs;
