@@ -198,7 +198,7 @@ class QueuesTest {
     assertEquals(List.of("a2", "a3"), bodies(q, 10));
     node.advance(Duration.ofSeconds(31));
     assertEquals(List.of("a2", "a3", "b1"), bodies(q, 10));
-    refused("InvalidParameterValue", () -> send(q, null, "x"));
+    refused("MissingParameter", () -> send(q, null, "x"));
   }
 
   @Test
