@@ -9,7 +9,14 @@ import picocli.CommandLine.Command;
     description = "DevOps on AWS, self-hosted: one endpoint that AWS tools work against.",
     mixinStandardHelpOptions = true,
     version = "freeway 0.1.0",
-    subcommands = {Up.class, Down.class, Status.class, Env.class, DemoCommand.class})
+    subcommands = {
+      Up.class,
+      Down.class,
+      Status.class,
+      Env.class,
+      BuildCommand.class,
+      DemoCommand.class
+    })
 public final class Main implements Runnable {
   private Main() {}
 

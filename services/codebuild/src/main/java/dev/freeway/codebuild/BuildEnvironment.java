@@ -12,6 +12,8 @@ import dev.freeway.platform.Clients;
 import dev.freeway.wire.AwsException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The environment variables a build's commands see: CodeBuild's own, the role's credentials, the
@@ -42,11 +44,18 @@ final class BuildEnvironment {
     Map<String, String> env = new LinkedHashMap<>();
     env.put("PATH", path);
     env.putAll(spec.variables());
+    // What the caller gives is not looked up.
+    Set<String> given =
+        b.variables().stream().map(EnvironmentVariable::name).collect(Collectors.toSet());
     for (Map.Entry<String, String> e : spec.parameterStore().entrySet()) {
-      env.put(e.getKey(), parameter(call, e.getValue()));
+      if (!given.contains(e.getKey())) {
+        env.put(e.getKey(), parameter(call, e.getValue()));
+      }
     }
     for (Map.Entry<String, String> e : spec.secretsManager().entrySet()) {
-      env.put(e.getKey(), secrets.value(call, e.getValue()));
+      if (!given.contains(e.getKey())) {
+        env.put(e.getKey(), secrets.value(call, e.getValue()));
+      }
     }
     for (EnvironmentVariable v : b.variables()) {
       env.put(v.name(), value(call, v));

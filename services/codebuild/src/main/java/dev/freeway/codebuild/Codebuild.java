@@ -54,17 +54,18 @@ public final class Codebuild implements Service {
     reportTrend = new ReportTrend(store, reports, reportGroups);
     ReportMaker reportMaker = new ReportMaker(store, reports, bucket);
     Sources sources =
-        new Sources(platform.clients(), platform.settings().endpoint(), sourceCredentials, null);
+        new Sources(
+            platform.clients(),
+            platform.settings().endpoint(),
+            sourceCredentials,
+            machine.source());
     runner =
         new BuildRunner(
             platform,
             machine,
             new LogShipper(platform, builds, new S3Log(machine, bucket)),
             sources,
-            (call, reference) -> {
-              throw new BuildFailed(
-                  "SECRETS_MANAGER_ERROR", "Freeway has no Secrets Manager yet: " + reference);
-            },
+            new SecretsManager(platform.clients()),
             caches,
             new Outputs(bucket, reportMaker, caches));
     reconciler =

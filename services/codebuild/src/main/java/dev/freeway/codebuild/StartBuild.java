@@ -248,10 +248,12 @@ final class StartBuild implements Handler<StartBuildInput, StartBuildOutput> {
             call.arn("logs", "log-group:" + group + ":log-stream:" + stream).toString())
         .deepLink(
             call.endpoint()
-                + "/_freeway/console#/logs/"
-                + URLEncoder.encode(group, StandardCharsets.UTF_8)
-                + "/"
-                + URLEncoder.encode(stream, StandardCharsets.UTF_8))
+                + "/_freeway/console#account="
+                + call.account()
+                + "&region="
+                + call.region()
+                + "&build="
+                + URLEncoder.encode(project.name() + ":" + uuid, StandardCharsets.UTF_8))
         .build();
   }
 
