@@ -90,7 +90,7 @@ public final class Demo {
         highway.createPipeline();
       }
       execution = started(before, pushed);
-      awaitVersion(address, version, execution, pushed, before.isEmpty());
+      awaitVersion(address, version, execution, pushed);
     } finally {
       if (traffic != null) {
         traffic.close();
@@ -139,12 +139,13 @@ public final class Demo {
     throw new NotSeen("no pipeline execution started in 30 s");
   }
 
-  private void awaitVersion(
-      String address, int version, String execution, long since, boolean firstEver)
+  private void awaitVersion(String address, int version, String execution, long since)
       throws InterruptedException, NotSeen {
     String wanted = Integer.toString(version);
-    // Before the first delivery there is nothing to run: the services wait with no tasks.
-    boolean waits = firstEver;
+    // Before the first delivery there is nothing to run: the services wait with no tasks. An
+    // earlier
+    // demo may have ended before that, so it is not only the first execution that they wait for.
+    boolean waits = true;
     while (since(since) < PATIENCE.toSeconds()) {
       watch.show(execution);
       boolean all = true;
