@@ -191,7 +191,10 @@ final class Containers {
       return;
     }
     var name = signal.replaceFirst("^SIG", "");
-    var outcome = Command.of("kill", "-s", name, Long.toString(pids.init())).run("");
+    // The shell's own: the smallest Debian has no program of this name.
+    var outcome =
+        Command.of("sh", "-c", "kill -s \"$1\" \"$2\"", "sh", name, Long.toString(pids.init()))
+            .run("");
     if (outcome.code() != 0 && pids.initAlive()) {
       throw new ContainerException.Failed("cannot send " + signal + ": " + outcome.output());
     }
