@@ -15,18 +15,20 @@ import org.jspecify.annotations.Nullable;
 /// Clusters.
 final class ClusterCrud {
   private static final int PAGE = 100;
-  private static final Set<String> PROVIDERS = Set.of("FARGATE", "FARGATE_SPOT");
 
   private final Store store;
   private final Clusters clusters;
   private final Tasks tasks;
   private final Services services;
+  private final AccountSettings settings;
 
-  ClusterCrud(Store store, Clusters clusters, Tasks tasks, Services services) {
+  ClusterCrud(
+      Store store, Clusters clusters, Tasks tasks, Services services, AccountSettings settings) {
     this.store = store;
     this.clusters = clusters;
     this.tasks = tasks;
     this.services = services;
+    this.settings = settings;
   }
 
   CreateClusterResponse create(Call call, CreateClusterRequest in) {
@@ -34,7 +36,7 @@ final class ClusterCrud {
     if (!name.matches("[a-zA-Z0-9_-]{1,255}")) {
       throw EcsErrors.invalidParameterException("Invalid identifier: '" + name + "'");
     }
-    checkProviders(in.capacityProviders(), in.defaultCapacityProviderStrategy());
+    checkProviders(call, in.capacityProviders(), in.defaultCapacityProviderStrategy());
     Cluster made =
         store.write(
             tx -> {
@@ -54,7 +56,13 @@ final class ClusterCrud {
                       .configuration(in.configuration())
                       .status("ACTIVE")
                       .tags(in.tags() == null ? List.of() : in.tags())
-                      .settings(settings(List.of(), in.settings()))
+                      .settings(
+                          settings(
+                              List.of(
+                                  new ClusterSetting(
+                                      "containerInsights",
+                                      settings.value(tx, call, "containerInsights"))),
+                              in.settings()))
                       .capacityProviders(orEmpty(in.capacityProviders()))
                       .defaultCapacityProviderStrategy(
                           orEmpty(in.defaultCapacityProviderStrategy()))
@@ -80,10 +88,12 @@ final class ClusterCrud {
     return all.entrySet().stream().map(e -> new ClusterSetting(e.getKey(), e.getValue())).toList();
   }
 
-  private static void checkProviders(
-      @Nullable List<String> providers, @Nullable List<CapacityProviderStrategyItem> strategy) {
+  private void checkProviders(
+      Call call,
+      @Nullable List<String> providers,
+      @Nullable List<CapacityProviderStrategyItem> strategy) {
     for (String p : orEmpty(providers)) {
-      if (!PROVIDERS.contains(p)) {
+      if (!store.read(tx -> CapacityProviders.exists(tx, call, p))) {
         throw EcsErrors.invalidParameterException(
             "The specified capacity provider '" + p + "' could not be found.");
       }
@@ -211,7 +221,7 @@ final class ClusterCrud {
 
   PutClusterCapacityProvidersResponse putProviders(
       Call call, PutClusterCapacityProvidersRequest in) {
-    checkProviders(in.capacityProviders(), in.defaultCapacityProviderStrategy());
+    checkProviders(call, in.capacityProviders(), in.defaultCapacityProviderStrategy());
     Cluster after =
         store.write(
             tx -> {

@@ -29,7 +29,11 @@ public final class Ecs implements Service {
   private final TaskCrud taskCrud;
   private final CreateService createService;
   private final UpdateService updateService;
+  private final AccountSettings accountSettings;
+  private final CapacityProviders capacityProviders;
+  private final TaskProtection protection;
   private final ServiceCrud serviceCrud;
+  private final ServiceDeploymentCrud deploymentCrud;
   private final EcsTags tags;
   private final Tasks tasks;
   private final Services services;
@@ -48,8 +52,9 @@ public final class Ecs implements Service {
     var definitions = new TaskDefinitions();
     var tokens = new ClientTokens();
     tasks = new Tasks(platform, new TaskEvents(platform));
-    services = new Services(platform);
-    var views = new ServiceViews(tasks);
+    var serviceDeployments = new ServiceDeployments();
+    services = new Services(platform, serviceDeployments);
+    var views = new ServiceViews(tasks, serviceDeployments);
     var check = new ServiceCheck(targets);
     var deploymentEvents = new DeploymentEvents(platform);
 
@@ -69,7 +74,10 @@ public final class Ecs implements Service {
     var stop = new TaskStop(platform, tasks, runtime, specs, logs, targets, endpoints);
     watching = List.of(exits, probes, logs, endpoints);
 
-    clusterCrud = new ClusterCrud(platform.store(), clusters, tasks, services);
+    accountSettings = new AccountSettings(platform.store());
+    capacityProviders = new CapacityProviders(platform.store(), clusters);
+    protection = new TaskProtection(platform, clusters, tasks);
+    clusterCrud = new ClusterCrud(platform.store(), clusters, tasks, services, accountSettings);
     definitionCrud = new TaskDefinitionCrud(platform.store(), definitions);
     taskCrud = new TaskCrud(platform, clusters, definitions, tasks, tokens);
     createService =
@@ -77,6 +85,14 @@ public final class Ecs implements Service {
     updateService =
         new UpdateService(
             platform, clusters, definitions, services, views, check, deploymentEvents);
+    deploymentCrud =
+        new ServiceDeploymentCrud(
+            platform,
+            clusters,
+            services,
+            serviceDeployments,
+            views,
+            new Rollbacks(deploymentEvents));
     serviceCrud = new ServiceCrud(platform, clusters, services, views);
     tags = new EcsTags(platform.store(), clusters, definitions, tasks, services);
     reconcilers =
@@ -130,6 +146,24 @@ public final class Ecs implements Service {
     on.on(DELETE_SERVICE, serviceCrud::delete);
     on.on(DESCRIBE_SERVICES, serviceCrud::describe);
     on.on(LIST_SERVICES, serviceCrud::list);
+
+    on.on(DESCRIBE_SERVICE_DEPLOYMENTS, deploymentCrud::describe);
+    on.on(LIST_SERVICE_DEPLOYMENTS, deploymentCrud::list);
+    on.on(STOP_SERVICE_DEPLOYMENT, deploymentCrud::stop);
+    on.on(DESCRIBE_SERVICE_REVISIONS, deploymentCrud::revisions);
+
+    on.on(GET_TASK_PROTECTION, protection::get);
+    on.on(UPDATE_TASK_PROTECTION, protection::update);
+
+    on.on(CREATE_CAPACITY_PROVIDER, capacityProviders::create);
+    on.on(DESCRIBE_CAPACITY_PROVIDERS, capacityProviders::describe);
+    on.on(UPDATE_CAPACITY_PROVIDER, capacityProviders::update);
+    on.on(DELETE_CAPACITY_PROVIDER, capacityProviders::delete);
+
+    on.on(PUT_ACCOUNT_SETTING, accountSettings::put);
+    on.on(PUT_ACCOUNT_SETTING_DEFAULT, accountSettings::putDefault);
+    on.on(DELETE_ACCOUNT_SETTING, accountSettings::delete);
+    on.on(LIST_ACCOUNT_SETTINGS, accountSettings::list);
 
     on.on(TAG_RESOURCE, tags::tag);
     on.on(UNTAG_RESOURCE, tags::untag);

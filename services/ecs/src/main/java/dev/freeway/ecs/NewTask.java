@@ -90,7 +90,8 @@ record NewTask(
         service,
         deployment,
         loadBalancers,
-        false);
+        false,
+        null);
   }
 
   private static TaskOverride emptyOverrides(TaskDefinition d) {

@@ -15,7 +15,8 @@ record Rollout(int desired, int minimum, int maximum) {
   /// A task of the service that is to run on.
   ///
   /// @param current whether it is of the primary deployment
-  record Member(StoredTask task, boolean current, boolean healthy) {}
+  /// @param kept whether it is protected from being stopped
+  record Member(StoredTask task, boolean current, boolean healthy, boolean kept) {}
 
   /// @param start new tasks of the primary deployment
   /// @param stop tasks to stop
@@ -39,13 +40,13 @@ record Rollout(int desired, int minimum, int maximum) {
     if (replace) {
       List<Member> old = left.stream().filter(m -> !m.current()).toList();
       for (Member m : old) {
-        if (!m.healthy()) {
+        if (!m.healthy() && !m.kept()) {
           take(m, left, stop);
         }
       }
       // Healthy ones go as far as the healthy ones that stay allow.
       for (Member m : old) {
-        if (m.healthy() && healthy(left) - 1 >= minimum) {
+        if (m.healthy() && !m.kept() && healthy(left) - 1 >= minimum) {
           take(m, left, stop);
         }
       }
@@ -62,6 +63,7 @@ record Rollout(int desired, int minimum, int maximum) {
   private static void scaleIn(
       List<Member> left, List<StoredTask> stop, int count, List<Member> from) {
     from.stream()
+        .filter(m -> !m.kept())
         .sorted(
             Comparator.comparing(Member::healthy)
                 .thenComparing(m -> m.task().task().createdAt(), Comparator.reverseOrder()))

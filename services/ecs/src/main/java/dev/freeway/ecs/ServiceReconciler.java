@@ -7,7 +7,6 @@ import dev.freeway.platform.Platform;
 import dev.freeway.store.Tx;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,7 +87,7 @@ final class ServiceReconciler implements Reconciler {
     all = views.tasksOf(tx, s);
     s = breakCircuit(tx, s, all, now);
     StoredDeployment primary = s.primary().orElseThrow();
-    List<Rollout.Member> members = members(all, primary, verdicts);
+    List<Rollout.Member> members = members(all, primary, verdicts, now);
     Rollout rollout = Rollout.of(s);
     Instant startFrom = Backoff.startFrom(own(all, primary.id()));
     boolean failed = primary.is("FAILED");
@@ -108,7 +107,10 @@ final class ServiceReconciler implements Reconciler {
   }
 
   private static List<Rollout.Member> members(
-      List<StoredTask> all, StoredDeployment primary, Map<String, ServiceHealth.Verdict> verdicts) {
+      List<StoredTask> all,
+      StoredDeployment primary,
+      Map<String, ServiceHealth.Verdict> verdicts,
+      Instant now) {
     return all.stream()
         .filter(StoredTask::isWanted)
         .map(
@@ -116,7 +118,8 @@ final class ServiceReconciler implements Reconciler {
                 new Rollout.Member(
                     t,
                     primary.id().equals(t.deployment()),
-                    verdicts.containsKey(t.id()) && verdicts.get(t.id()).healthy()))
+                    verdicts.containsKey(t.id()) && verdicts.get(t.id()).healthy(),
+                    t.isProtected(now)))
         .toList();
   }
 
@@ -167,17 +170,13 @@ final class ServiceReconciler implements Reconciler {
     if (!Boolean.TRUE.equals(breaker.rollback()) || good == null || primary.rollback()) {
       return after;
     }
-    after = after.telling("rolling back to deployment %s.".formatted(good.id()), now);
-    StoredDeployment back =
-        good.asRollback(
+    return new Rollbacks(events)
+        .back(
+            tx,
+            after,
+            good,
             "ECS deployment circuit breaker: rolling back to deploymentId %s.".formatted(good.id()),
             now);
-    List<StoredDeployment> rest = new ArrayList<>(after.deployments());
-    rest.removeIf(d -> d.id().equals(good.id()));
-    after = after.withDeployments(rest).rolling(back, now);
-    after = after.with(after.service().toBuilder().taskDefinition(back.taskDefinition()).build());
-    events.deployment(tx, after, back, "SERVICE_DEPLOYMENT_IN_PROGRESS");
-    return after;
   }
 
   /// Drops deployments that have no tasks left, and completes the primary one when it is all there.
@@ -237,6 +236,12 @@ final class ServiceReconciler implements Reconciler {
     boolean waiting =
         members.stream().anyMatch(m -> !m.healthy() && m.task().is("RUNNING")) && balanced;
     Instant due = startFrom;
+    for (Rollout.Member m : members) {
+      Instant free = m.kept() ? m.task().protectedUntil() : null;
+      if (free != null && (due == null || free.isBefore(due))) {
+        due = free;
+      }
+    }
     for (ServiceHealth.Verdict v : verdicts.values()) {
       if (v.settlesAt() != null && (due == null || v.settlesAt().isBefore(due))) {
         due = v.settlesAt();

@@ -1,17 +1,53 @@
 package dev.freeway.ecs;
 
-import dev.freeway.ecs.api.Deployment;
-import dev.freeway.ecs.api.Service;
+import dev.freeway.ecs.api.*;
+import dev.freeway.platform.Scope;
 import dev.freeway.store.ReadTx;
 import java.util.ArrayList;
 import java.util.List;
 
 /// A service as DescribeServices answers it, with what is counted.
 final class ServiceViews {
-  private final Tasks tasks;
+  /// @param desired tasks of a deployment there are to be
+  record Count(int desired, int running, int pending) {}
 
-  ServiceViews(Tasks tasks) {
+  private final Tasks tasks;
+  private final ServiceDeployments serviceDeployments;
+
+  ServiceViews(Tasks tasks, ServiceDeployments serviceDeployments) {
     this.tasks = tasks;
+    this.serviceDeployments = serviceDeployments;
+  }
+
+  Count count(ReadTx tx, StoredService s, String deployment) {
+    List<StoredTask> own = own(tx, s, deployment);
+    boolean primary = s.primary().filter(d -> d.id().equals(deployment)).isPresent();
+    return new Count(primary ? s.desired() : 0, running(own), pending(own));
+  }
+
+  int failures(ReadTx tx, StoredService s, String deployment) {
+    return Rollout.failures(own(tx, s, deployment));
+  }
+
+  private List<StoredTask> own(ReadTx tx, StoredService s, String deployment) {
+    return tasks.all(tx, s.scope(), s.cluster()).stream()
+        .filter(t -> s.name().equals(t.service()) && deployment.equals(t.deployment()))
+        .toList();
+  }
+
+  /// With the images that its tasks run, by digest.
+  ServiceRevision withImages(ReadTx tx, Scope scope, String cluster, ServiceRevision r) {
+    String deployment =
+        "ecs-svc/" + r.serviceRevisionArn().substring(r.serviceRevisionArn().lastIndexOf('/') + 1);
+    List<ContainerImage> images =
+        tasks.all(tx, scope, cluster).stream()
+            .filter(t -> deployment.equals(t.deployment()))
+            .flatMap(t -> t.task().containers().stream())
+            .filter(c -> c.imageDigest() != null)
+            .map(c -> new ContainerImage(c.name(), c.imageDigest(), c.image()))
+            .distinct()
+            .toList();
+    return r.toBuilder().containerImages(images).build();
   }
 
   List<StoredTask> tasksOf(ReadTx tx, StoredService s) {
@@ -24,7 +60,7 @@ final class ServiceViews {
         .toList();
   }
 
-  Service view(ReadTx tx, StoredService s, boolean tags) {
+  dev.freeway.ecs.api.Service view(ReadTx tx, StoredService s, boolean tags) {
     List<StoredTask> all = tasksOf(tx, s);
     List<Deployment> deployments = new ArrayList<>();
     for (StoredDeployment d : s.deployments()) {
@@ -54,6 +90,26 @@ final class ServiceViews {
         .runningCount(running(all))
         .pendingCount(pending(all))
         .deployments(deployments)
+        .currentServiceDeployment(
+            serviceDeployments.all(tx, s.scope(), s.cluster(), s.name()).stream()
+                .findFirst()
+                .map(d -> ServiceDeployments.arn(s.scope(), d))
+                .orElse(null))
+        .currentServiceRevisions(
+            s.deployments().stream()
+                .map(
+                    d -> {
+                      Count c = count(tx, s, d.id());
+                      return ServiceCurrentRevisionSummary.builder()
+                          .arn(
+                              ServiceDeployments.revisionArn(
+                                  s.scope(), s.cluster(), s.name(), d.id()))
+                          .requestedTaskCount(c.desired())
+                          .runningTaskCount(c.running())
+                          .pendingTaskCount(c.pending())
+                          .build();
+                    })
+                .toList())
         .events(s.events())
         .tags(tags ? s.service().tags() : null)
         .build();

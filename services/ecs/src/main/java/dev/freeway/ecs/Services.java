@@ -18,9 +18,11 @@ final class Services {
       new Table<>("ecs_services", StoredService.class);
 
   private final Platform platform;
+  private final ServiceDeployments deployments;
 
-  Services(Platform platform) {
+  Services(Platform platform, ServiceDeployments deployments) {
     this.platform = platform;
+    this.deployments = deployments;
   }
 
   Optional<StoredService> find(ReadTx tx, String key) {
@@ -53,6 +55,10 @@ final class Services {
   }
 
   void save(Tx tx, StoredService service) {
+    StoredService before = tx.get(TABLE, service.key()).orElse(null);
+    if (before == null || !before.deployments().equals(service.deployments())) {
+      deployments.follow(tx, before, service);
+    }
     tx.put(TABLE, service.key(), service);
   }
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param deployment id of the service's deployment that made it
 /// @param loadBalancers target groups to be in while it runs
 /// @param registered whether it may be in them now
+/// @param protectedUntil until when its service must not stop it, if it is protected
 record StoredTask(
     String account,
     String region,
@@ -29,7 +30,8 @@ record StoredTask(
     @Nullable String service,
     @Nullable String deployment,
     List<LoadBalancer> loadBalancers,
-    boolean registered) {
+    boolean registered,
+    @Nullable Instant protectedUntil) {
 
   StoredTask {
     loadBalancers = loadBalancers == null ? List.of() : List.copyOf(loadBalancers);
@@ -93,12 +95,42 @@ record StoredTask(
         service,
         deployment,
         loadBalancers,
-        registered);
+        registered,
+        protectedUntil);
+  }
+
+  boolean isProtected(Instant now) {
+    return protectedUntil != null && now.isBefore(protectedUntil);
+  }
+
+  StoredTask protectedUntil(@Nullable Instant until) {
+    return new StoredTask(
+        account,
+        region,
+        cluster,
+        id,
+        task,
+        definition,
+        service,
+        deployment,
+        loadBalancers,
+        registered,
+        until);
   }
 
   StoredTask withRegistered(boolean value) {
     return new StoredTask(
-        account, region, cluster, id, task, definition, service, deployment, loadBalancers, value);
+        account,
+        region,
+        cluster,
+        id,
+        task,
+        definition,
+        service,
+        deployment,
+        loadBalancers,
+        value,
+        protectedUntil);
   }
 
   StoredTask withStatus(String lastStatus) {

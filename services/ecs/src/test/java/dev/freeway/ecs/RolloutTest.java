@@ -26,8 +26,19 @@ final class RolloutTest {
             "s",
             "d",
             List.of(),
-            false);
-    return new Rollout.Member(stored, current, healthy);
+            false,
+            null);
+    return new Rollout.Member(stored, current, healthy, false);
+  }
+
+  @Test
+  void leavesProtectedTasks() {
+    var guarded = member(false, true);
+    var kept = new Rollout.Member(guarded.task(), false, true, true);
+    var step = new Rollout(1, 1, 2).next(List.of(kept, member(true, true)), true, true);
+    assertTrue(step.stop().isEmpty());
+    var own = new Rollout.Member(guarded.task(), true, true, true);
+    assertTrue(new Rollout(0, 0, 0).next(List.of(own), true, true).stop().isEmpty());
   }
 
   private static List<Rollout.Member> members(int old, int current, int healthyCurrent) {
