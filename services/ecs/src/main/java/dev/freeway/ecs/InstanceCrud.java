@@ -1,0 +1,286 @@
+package dev.freeway.ecs;
+
+import dev.freeway.ecs.api.*;
+import dev.freeway.platform.Call;
+import dev.freeway.platform.Ids;
+import dev.freeway.platform.Page;
+import dev.freeway.platform.Platform;
+import dev.freeway.store.Tx;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Container instances: register, describe, drain, deregister.
+final class InstanceCrud {
+  private static final int PAGE = 100;
+
+  private final Platform platform;
+  private final Clusters clusters;
+  private final Instances instances;
+  private final Services services;
+  private final Tasks tasks;
+
+  InstanceCrud(
+      Platform platform, Clusters clusters, Instances instances, Services services, Tasks tasks) {
+    this.platform = platform;
+    this.clusters = clusters;
+    this.instances = instances;
+    this.services = services;
+    this.tasks = tasks;
+  }
+
+  RegisterContainerInstanceResponse register(Call call, RegisterContainerInstanceRequest in) {
+    ContainerInstance made =
+        platform
+            .store()
+            .write(
+                tx -> {
+                  Cluster cluster = clusters.require(tx, call.scope(), in.cluster());
+                  ContainerInstance i = make(call, in, cluster);
+                  ContainerInstance before =
+                      in.containerInstanceArn() == null
+                          ? null
+                          : instances
+                              .find(
+                                  tx,
+                                  call.scope(),
+                                  cluster.clusterName(),
+                                  in.containerInstanceArn())
+                              .orElse(null);
+                  if (before != null) {
+                    i = i.toBuilder().registeredAt(before.registeredAt()).build();
+                  }
+                  instances.save(tx, call.scope(), cluster.clusterName(), i);
+                  wakeServices(tx, call, cluster);
+                  return instances.view(tx, call.scope(), cluster.clusterName(), i);
+                });
+    return RegisterContainerInstanceResponse.builder().containerInstance(made).build();
+  }
+
+  private static ContainerInstance make(
+      Call call, RegisterContainerInstanceRequest in, Cluster cluster) {
+    String arn =
+        in.containerInstanceArn() != null
+            ? in.containerInstanceArn()
+            : call.arn(
+                    "ecs", "container-instance/" + cluster.clusterName() + "/" + Ids.hex(32))
+                .toString();
+    Map<String, Attribute> attributes = new LinkedHashMap<>();
+    for (String[] a :
+        new String[][] {
+          {"ecs.availability-zone", call.region() + "a"},
+          {"ecs.os-type", "linux"},
+          {"ecs.os-family", "LINUX"},
+          {"ecs.cpu-architecture", System.getProperty("os.arch").replace("amd64", "x86_64")},
+        }) {
+      attributes.put(a[0], Attribute.builder().name(a[0]).value(a[1]).build());
+    }
+    if (in.attributes() != null) {
+      in.attributes().forEach(a -> attributes.put(a.name(), a));
+    }
+    return ContainerInstance.builder()
+        .containerInstanceArn(arn)
+        .ec2InstanceId(instanceId(in.instanceIdentityDocument()))
+        .version(1L)
+        .versionInfo(in.versionInfo())
+        .registeredResources(
+            in.totalResources() == null || in.totalResources().isEmpty()
+                ? machine()
+                : in.totalResources())
+        .status("ACTIVE")
+        .agentConnected(true)
+        .attributes(List.copyOf(attributes.values()))
+        .registeredAt(call.at())
+        .attachments(List.of())
+        .tags(in.tags() == null ? List.of() : in.tags())
+        .build();
+  }
+
+  private static String instanceId(@Nullable String document) {
+    try {
+      String id =
+          document == null
+              ? ""
+              : JsonMapper.shared().readTree(document).path("instanceId").asString("");
+      return id.isEmpty() ? "i-" + Ids.hex(17) : id;
+    } catch (JacksonException e) {
+      throw EcsErrors.invalidParameterException("The instance identity document is not JSON.");
+    }
+  }
+
+  private static List<Resource> machine() {
+    var system = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    return List.of(
+        integer("CPU", Runtime.getRuntime().availableProcessors() * 1024),
+        integer("MEMORY", (int) (system.getTotalMemorySize() >> 20)));
+  }
+
+  private static Resource integer(String name, int value) {
+    return Resource.builder()
+        .name(name)
+        .type("INTEGER")
+        .integerValue(value)
+        .doubleValue(0.0)
+        .longValue(0L)
+        .build();
+  }
+
+  private void wakeServices(Tx tx, Call call, Cluster cluster) {
+    for (StoredService s : services.all(tx, call.scope(), cluster.clusterName())) {
+      if (!s.status().equals("INACTIVE")) {
+        platform.flow().wake(tx, Services.KIND, s.key());
+      }
+    }
+  }
+
+  DeregisterContainerInstanceResponse deregister(
+      Call call, DeregisterContainerInstanceRequest in) {
+    ContainerInstance gone =
+        platform
+            .store()
+            .write(
+                tx -> {
+                  Cluster cluster = clusters.require(tx, call.scope(), in.cluster());
+                  String name = cluster.clusterName();
+                  ContainerInstance i =
+                      instances.require(tx, call.scope(), name, in.containerInstance());
+                  List<StoredTask> on = instances.tasksOn(tx, call.scope(), name, i);
+                  if (!on.isEmpty() && !Boolean.TRUE.equals(in.force())) {
+                    throw EcsErrors.invalidParameterException(
+                        "Found running tasks on the instance.");
+                  }
+                  // The machine stays, and so would they, known to nobody.
+                  on.forEach(
+                      t ->
+                          tasks.change(
+                              tx,
+                              t.key(),
+                              x ->
+                                  x.stopped(
+                                      "TerminationNotice",
+                                      "Host EC2 (instance %s) terminated."
+                                          .formatted(i.ec2InstanceId()),
+                                      call.at())));
+                  instances.delete(tx, call.scope(), name, i);
+                  wakeServices(tx, call, cluster);
+                  return i.toBuilder().status("INACTIVE").agentConnected(false).build();
+                });
+    return DeregisterContainerInstanceResponse.builder().containerInstance(gone).build();
+  }
+
+  DescribeContainerInstancesResponse describe(Call call, DescribeContainerInstancesRequest in) {
+    if (in.containerInstances().isEmpty()) {
+      throw EcsErrors.invalidParameterException("Container instances cannot be empty.");
+    }
+    boolean tags = in.include() != null && in.include().contains("TAGS");
+    List<ContainerInstance> found = new ArrayList<>();
+    List<Failure> failures = new ArrayList<>();
+    platform
+        .store()
+        .read(
+            tx -> {
+              Cluster cluster = clusters.require(tx, call.scope(), in.cluster());
+              for (String id : in.containerInstances()) {
+                instances
+                    .find(tx, call.scope(), cluster.clusterName(), id)
+                    .map(i -> instances.view(tx, call.scope(), cluster.clusterName(), i))
+                    .map(i -> tags ? i : i.toBuilder().tags(List.of()).build())
+                    .ifPresentOrElse(found::add, () -> failures.add(missing(call, cluster, id)));
+              }
+              return found;
+            });
+    return DescribeContainerInstancesResponse.builder()
+        .containerInstances(found)
+        .failures(failures)
+        .build();
+  }
+
+  private static Failure missing(Call call, Cluster cluster, String id) {
+    return Failure.builder()
+        .arn(
+            call.arn(
+                    "ecs",
+                    "container-instance/" + cluster.clusterName() + "/" + Instances.id(id))
+                .toString())
+        .reason("MISSING")
+        .build();
+  }
+
+  ListContainerInstancesResponse list(Call call, ListContainerInstancesRequest in) {
+    List<String> arns =
+        platform
+            .store()
+            .read(
+                tx -> {
+                  Cluster cluster = clusters.require(tx, call.scope(), in.cluster());
+                  return instances.all(tx, call.scope(), cluster.clusterName());
+                })
+            .stream()
+            .filter(i -> in.status() == null || in.status().equals(i.status()))
+            .filter(
+                i ->
+                    in.filter() == null
+                        || Placement.matches(in.filter(), Instances.attributes(i)))
+            .map(ContainerInstance::containerInstanceArn)
+            .sorted()
+            .toList();
+    var page = Page.of(arns, a -> a, in.nextToken(), in.maxResults(), PAGE, Ecs.badToken());
+    return ListContainerInstancesResponse.builder()
+        .containerInstanceArns(page.items())
+        .nextToken(page.nextToken())
+        .build();
+  }
+
+  UpdateContainerInstancesStateResponse updateState(
+      Call call, UpdateContainerInstancesStateRequest in) {
+    if (!in.status().matches("ACTIVE|DRAINING")) {
+      throw EcsErrors.invalidParameterException(
+          "Container instances status should be one of [ACTIVE, DRAINING].");
+    }
+    List<ContainerInstance> changed = new ArrayList<>();
+    List<Failure> failures = new ArrayList<>();
+    platform
+        .store()
+        .update(
+            tx -> {
+              Cluster cluster = clusters.require(tx, call.scope(), in.cluster());
+              for (String id : in.containerInstances()) {
+                ContainerInstance i =
+                    instances.find(tx, call.scope(), cluster.clusterName(), id).orElse(null);
+                if (i == null) {
+                  failures.add(missing(call, cluster, id));
+                  continue;
+                }
+                ContainerInstance after =
+                    i.toBuilder().status(in.status()).version(i.version() + 1).build();
+                instances.save(tx, call.scope(), cluster.clusterName(), after);
+                changed.add(instances.view(tx, call.scope(), cluster.clusterName(), after));
+              }
+              wakeServices(tx, call, cluster);
+            });
+    return UpdateContainerInstancesStateResponse.builder()
+        .containerInstances(changed)
+        .failures(failures)
+        .build();
+  }
+
+  /// There is no agent apart from Freeway: nothing newer to have.
+  UpdateContainerAgentResponse updateAgent(Call call, UpdateContainerAgentRequest in) {
+    platform
+        .store()
+        .read(
+            tx ->
+                instances.require(
+                    tx,
+                    call.scope(),
+                    clusters.require(tx, call.scope(), in.cluster()).clusterName(),
+                    in.containerInstance()));
+    throw EcsErrors.noUpdateAvailableException(
+        "There is no update available for this container agent.");
+  }
+}
