@@ -21,14 +21,21 @@ final class ClusterCrud {
   private final Tasks tasks;
   private final Services services;
   private final AccountSettings settings;
+  private final Instances instances;
 
   ClusterCrud(
-      Store store, Clusters clusters, Tasks tasks, Services services, AccountSettings settings) {
+      Store store,
+      Clusters clusters,
+      Tasks tasks,
+      Services services,
+      AccountSettings settings,
+      Instances instances) {
     this.store = store;
     this.clusters = clusters;
     this.tasks = tasks;
     this.services = services;
     this.settings = settings;
+    this.instances = instances;
   }
 
   CreateClusterResponse create(Call call, CreateClusterRequest in) {
@@ -140,7 +147,7 @@ final class ClusterCrud {
   private Cluster counted(ReadTx tx, Call call, Cluster c) {
     List<StoredTask> all = tasks.all(tx, call.scope(), c.clusterName());
     return c.toBuilder()
-        .registeredContainerInstancesCount(0)
+        .registeredContainerInstancesCount(instances.all(tx, call.scope(), c.clusterName()).size())
         .runningTasksCount((int) all.stream().filter(t -> t.is("RUNNING")).count())
         .pendingTasksCount((int) all.stream().filter(StoredTask::isPending).count())
         .activeServicesCount(
@@ -176,6 +183,10 @@ final class ClusterCrud {
               if (busy) {
                 throw EcsErrors.clusterContainsServicesException(
                     "The Cluster cannot be deleted while Services are active.");
+              }
+              if (!instances.all(tx, call.scope(), c.clusterName()).isEmpty()) {
+                throw EcsErrors.clusterContainsContainerInstancesException(
+                    "The Cluster cannot be deleted while Container Instances are active or draining.");
               }
               if (tasks.all(tx, call.scope(), c.clusterName()).stream()
                   .anyMatch(t -> !t.is("STOPPED"))) {

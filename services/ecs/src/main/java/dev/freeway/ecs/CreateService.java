@@ -42,12 +42,16 @@ final class CreateService implements Handler<CreateServiceRequest, CreateService
     if (in.taskDefinition() == null) {
       throw EcsErrors.invalidParameterException("TaskDefinition can not be blank.");
     }
-    if (in.desiredCount() == null) {
+    boolean daemon = "DAEMON".equals(in.schedulingStrategy());
+    if (daemon && in.desiredCount() != null) {
+      throw EcsErrors.invalidParameterException(
+          "The daemon scheduling strategy does not support a desired count for services. Remove a desired count value and try again.");
+    }
+    if (!daemon && in.desiredCount() == null) {
       throw EcsErrors.invalidParameterException("desiredCount cannot be null");
     }
-    check.desired(in.desiredCount());
+    check.desired(daemon ? 0 : in.desiredCount());
     check.controller(in.deploymentController());
-    check.strategy(in.schedulingStrategy());
     check.unsupported(
         in.serviceConnectConfiguration(), in.serviceRegistries(), in.volumeConfigurations());
     // Asked outside the transaction: nothing in it may wait.
@@ -102,6 +106,10 @@ final class CreateService implements Handler<CreateServiceRequest, CreateService
       Call call, CreateServiceRequest in, Cluster cluster, TaskDefinition definition) {
     Launch launch = Launch.of(cluster, in.launchType(), in.capacityProviderStrategy());
     launch.check(definition, in.networkConfiguration());
+    check.strategy(in.schedulingStrategy(), launch);
+    boolean daemon = "DAEMON".equals(in.schedulingStrategy());
+    // Refuses what is not understood.
+    Placement.of(in.placementConstraints(), in.placementStrategy(), 0, 0);
     NetworkConfiguration network = normal(in.networkConfiguration());
     List<LoadBalancer> balancers = in.loadBalancers() == null ? List.of() : in.loadBalancers();
     StoredDeployment deployment =
@@ -132,25 +140,30 @@ final class CreateService implements Handler<CreateServiceRequest, CreateService
             .loadBalancers(balancers)
             .serviceRegistries(List.of())
             .status("ACTIVE")
-            .desiredCount(in.desiredCount())
+            .desiredCount(daemon ? Integer.valueOf(0) : in.desiredCount())
             .launchType(launch.strategy().isEmpty() ? launch.type() : null)
             .capacityProviderStrategy(launch.strategy().isEmpty() ? null : launch.strategy())
-            .platformVersion(in.platformVersion() == null ? "LATEST" : in.platformVersion())
-            .platformFamily("Linux")
+            .platformVersion(
+                !launch.fargate()
+                    ? null
+                    : in.platformVersion() == null ? "LATEST" : in.platformVersion())
+            .platformFamily(launch.fargate() ? "Linux" : null)
             .taskDefinition(definition.taskDefinitionArn())
-            .deploymentConfiguration(check.configuration(in.deploymentConfiguration(), null))
+            .deploymentConfiguration(
+                check.configuration(in.deploymentConfiguration(), null, daemon))
             .roleArn(
                 "arn:aws:iam::%s:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"
                     .formatted(call.account()))
             .createdAt(call.at())
-            .placementConstraints(List.of())
-            .placementStrategy(List.of())
+            .placementConstraints(
+                in.placementConstraints() == null ? List.of() : in.placementConstraints())
+            .placementStrategy(in.placementStrategy() == null ? List.of() : in.placementStrategy())
             .networkConfiguration(network)
             .healthCheckGracePeriodSeconds(
                 in.healthCheckGracePeriodSeconds() == null && !balancers.isEmpty()
                     ? Integer.valueOf(0)
                     : in.healthCheckGracePeriodSeconds())
-            .schedulingStrategy("REPLICA")
+            .schedulingStrategy(daemon ? "DAEMON" : "REPLICA")
             .deploymentController(DeploymentController.builder().type("ECS").build())
             .tags(in.tags() == null ? List.of() : in.tags())
             .createdBy(call.principal().arn())

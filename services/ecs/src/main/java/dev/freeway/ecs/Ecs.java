@@ -29,6 +29,8 @@ public final class Ecs implements Service {
   private final TaskCrud taskCrud;
   private final CreateService createService;
   private final UpdateService updateService;
+  private final InstanceCrud instanceCrud;
+  private final InstanceAttributes attributes;
   private final AccountSettings accountSettings;
   private final CapacityProviders capacityProviders;
   private final TaskProtection protection;
@@ -74,12 +76,16 @@ public final class Ecs implements Service {
     var stop = new TaskStop(platform, tasks, runtime, specs, logs, targets, endpoints);
     watching = List.of(exits, probes, logs, endpoints);
 
+    var instances = new Instances(tasks);
+    instanceCrud = new InstanceCrud(platform, clusters, instances, services, tasks);
+    attributes = new InstanceAttributes(platform, clusters, instances);
     accountSettings = new AccountSettings(platform.store());
     capacityProviders = new CapacityProviders(platform.store(), clusters);
     protection = new TaskProtection(platform, clusters, tasks);
-    clusterCrud = new ClusterCrud(platform.store(), clusters, tasks, services, accountSettings);
+    clusterCrud =
+        new ClusterCrud(platform.store(), clusters, tasks, services, accountSettings, instances);
     definitionCrud = new TaskDefinitionCrud(platform.store(), definitions);
-    taskCrud = new TaskCrud(platform, clusters, definitions, tasks, tokens);
+    taskCrud = new TaskCrud(platform, clusters, definitions, tasks, instances, tokens);
     createService =
         new CreateService(platform, clusters, definitions, services, views, check, tokens);
     updateService =
@@ -94,7 +100,7 @@ public final class Ecs implements Service {
             views,
             new Rollbacks(deploymentEvents));
     serviceCrud = new ServiceCrud(platform, clusters, services, views);
-    tags = new EcsTags(platform.store(), clusters, definitions, tasks, services);
+    tags = new EcsTags(platform.store(), clusters, definitions, tasks, services, instances);
     reconcilers =
         List.of(
             new TaskReconciler(platform, tasks, start, run, stop),
@@ -104,8 +110,9 @@ public final class Ecs implements Service {
                 tasks,
                 views,
                 new ServiceHealth(targets),
-                new ServiceTasks(clusters, definitions, tasks),
-                deploymentEvents));
+                new ServiceTasks(clusters, definitions, tasks, instances),
+                deploymentEvents,
+                instances));
   }
 
   @Override
@@ -151,6 +158,16 @@ public final class Ecs implements Service {
     on.on(LIST_SERVICE_DEPLOYMENTS, deploymentCrud::list);
     on.on(STOP_SERVICE_DEPLOYMENT, deploymentCrud::stop);
     on.on(DESCRIBE_SERVICE_REVISIONS, deploymentCrud::revisions);
+
+    on.on(REGISTER_CONTAINER_INSTANCE, instanceCrud::register);
+    on.on(DEREGISTER_CONTAINER_INSTANCE, instanceCrud::deregister);
+    on.on(DESCRIBE_CONTAINER_INSTANCES, instanceCrud::describe);
+    on.on(LIST_CONTAINER_INSTANCES, instanceCrud::list);
+    on.on(UPDATE_CONTAINER_INSTANCES_STATE, instanceCrud::updateState);
+    on.on(UPDATE_CONTAINER_AGENT, instanceCrud::updateAgent);
+    on.on(PUT_ATTRIBUTES, attributes::put);
+    on.on(DELETE_ATTRIBUTES, attributes::delete);
+    on.on(LIST_ATTRIBUTES, attributes::list);
 
     on.on(GET_TASK_PROTECTION, protection::get);
     on.on(UPDATE_TASK_PROTECTION, protection::update);

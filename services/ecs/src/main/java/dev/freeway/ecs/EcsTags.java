@@ -21,14 +21,21 @@ final class EcsTags {
   private final TaskDefinitions definitions;
   private final Tasks tasks;
   private final Services services;
+  private final Instances instances;
 
   EcsTags(
-      Store store, Clusters clusters, TaskDefinitions definitions, Tasks tasks, Services services) {
+      Store store,
+      Clusters clusters,
+      TaskDefinitions definitions,
+      Tasks tasks,
+      Services services,
+      Instances instances) {
     this.store = store;
     this.clusters = clusters;
     this.definitions = definitions;
     this.tasks = tasks;
     this.services = services;
+    this.instances = instances;
   }
 
   TagResourceResponse tag(Call call, TagResourceRequest in) {
@@ -82,6 +89,12 @@ final class EcsTags {
         Cluster c = clusters.require(tx, scope, p[1]);
         List<Tag> after = change.apply(c.tags() == null ? List.of() : c.tags());
         clusters.save(tx, scope, c.toBuilder().tags(after).build());
+        return after;
+      }
+      case "container-instance" -> {
+        ContainerInstance i = instances.require(tx, scope, p[1], p[p.length - 1]);
+        List<Tag> after = change.apply(i.tags() == null ? List.of() : i.tags());
+        instances.save(tx, scope, p[1], i.toBuilder().tags(after).build());
         return after;
       }
       case "service" -> {

@@ -51,10 +51,7 @@ final class InstanceAttributes {
                       "A resource can have at most 10 custom attributes.");
                 }
                 instances.save(
-                    tx,
-                    call.scope(),
-                    cluster.clusterName(),
-                    i.toBuilder().attributes(all).build());
+                    tx, call.scope(), cluster.clusterName(), i.toBuilder().attributes(all).build());
               }
             });
     return PutAttributesResponse.builder().attributes(in.attributes()).build();
@@ -96,14 +93,11 @@ final class InstanceAttributes {
         .read(
             tx -> {
               Cluster cluster = clusters.require(tx, call.scope(), in.cluster());
-              for (ContainerInstance i :
-                  instances.all(tx, call.scope(), cluster.clusterName())) {
+              for (ContainerInstance i : instances.all(tx, call.scope(), cluster.clusterName())) {
                 i.attributes().stream()
+                    .filter(a -> in.attributeName() == null || in.attributeName().equals(a.name()))
                     .filter(
-                        a -> in.attributeName() == null || in.attributeName().equals(a.name()))
-                    .filter(
-                        a ->
-                            in.attributeValue() == null || in.attributeValue().equals(a.value()))
+                        a -> in.attributeValue() == null || in.attributeValue().equals(a.value()))
                     .forEach(
                         a ->
                             all.add(

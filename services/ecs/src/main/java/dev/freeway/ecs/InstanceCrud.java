@@ -67,8 +67,7 @@ final class InstanceCrud {
     String arn =
         in.containerInstanceArn() != null
             ? in.containerInstanceArn()
-            : call.arn(
-                    "ecs", "container-instance/" + cluster.clusterName() + "/" + Ids.hex(32))
+            : call.arn("ecs", "container-instance/" + cluster.clusterName() + "/" + Ids.hex(32))
                 .toString();
     Map<String, Attribute> attributes = new LinkedHashMap<>();
     for (String[] a :
@@ -114,7 +113,8 @@ final class InstanceCrud {
   }
 
   private static List<Resource> machine() {
-    var system = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    var system =
+        (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     return List.of(
         integer("CPU", Runtime.getRuntime().availableProcessors() * 1024),
         integer("MEMORY", (int) (system.getTotalMemorySize() >> 20)));
@@ -138,8 +138,7 @@ final class InstanceCrud {
     }
   }
 
-  DeregisterContainerInstanceResponse deregister(
-      Call call, DeregisterContainerInstanceRequest in) {
+  DeregisterContainerInstanceResponse deregister(Call call, DeregisterContainerInstanceRequest in) {
     ContainerInstance gone =
         platform
             .store()
@@ -203,9 +202,7 @@ final class InstanceCrud {
   private static Failure missing(Call call, Cluster cluster, String id) {
     return Failure.builder()
         .arn(
-            call.arn(
-                    "ecs",
-                    "container-instance/" + cluster.clusterName() + "/" + Instances.id(id))
+            call.arn("ecs", "container-instance/" + cluster.clusterName() + "/" + Instances.id(id))
                 .toString())
         .reason("MISSING")
         .build();
@@ -223,9 +220,7 @@ final class InstanceCrud {
             .stream()
             .filter(i -> in.status() == null || in.status().equals(i.status()))
             .filter(
-                i ->
-                    in.filter() == null
-                        || Placement.matches(in.filter(), Instances.attributes(i)))
+                i -> in.filter() == null || Placement.matches(in.filter(), Instances.attributes(i)))
             .map(ContainerInstance::containerInstanceArn)
             .sorted()
             .toList();

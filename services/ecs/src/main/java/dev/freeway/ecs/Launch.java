@@ -4,9 +4,9 @@ import dev.freeway.ecs.api.*;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Where tasks are to run. This machine is Fargate; there are no container instances.
+/// Where tasks are to run. This machine is Fargate, and every container instance too.
 ///
-/// @param type FARGATE
+/// @param type FARGATE, EC2 or EXTERNAL
 /// @param strategy capacity providers, if those were asked for; empty when a launch type was
 record Launch(String type, List<CapacityProviderStrategyItem> strategy) {
   static final String PLATFORM = "1.4.0";
@@ -21,34 +21,49 @@ record Launch(String type, List<CapacityProviderStrategyItem> strategy) {
           "Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.");
     }
     if (launchType != null) {
-      if (!launchType.equals("FARGATE")) {
-        throw noInstances();
-      }
-      return new Launch("FARGATE", List.of());
+      return new Launch(launchType, List.of());
     }
     List<CapacityProviderStrategyItem> chosen =
         providers ? strategy : cluster.defaultCapacityProviderStrategy();
     if (chosen == null || chosen.isEmpty()) {
-      throw noInstances();
+      return new Launch("EC2", List.of());
     }
+    boolean fargate = chosen.getFirst().capacityProvider().startsWith("FARGATE");
     for (CapacityProviderStrategyItem item : chosen) {
-      if (!item.capacityProvider().startsWith("FARGATE")) {
+      String name = item.capacityProvider();
+      boolean associated =
+          cluster.capacityProviders() != null && cluster.capacityProviders().contains(name);
+      if (!associated && !name.startsWith("FARGATE")) {
         throw EcsErrors.invalidParameterException(
-            "The specified capacity provider '%s' could not be found."
-                .formatted(item.capacityProvider()));
+            "The specified capacity provider '%s' could not be found.".formatted(name));
+      }
+      if (name.startsWith("FARGATE") != fargate) {
+        throw EcsErrors.invalidParameterException(
+            "A capacity provider strategy cannot contain a mix of capacity providers using Auto Scaling groups and Fargate providers. Specify one or the other and try again.");
       }
     }
-    return new Launch("FARGATE", chosen);
+    return new Launch(fargate ? "FARGATE" : "EC2", chosen);
   }
 
-  private static dev.freeway.wire.AwsException noInstances() {
+  boolean fargate() {
+    return type.equals("FARGATE");
+  }
+
+  static dev.freeway.wire.AwsException noInstances() {
     return EcsErrors.invalidParameterException(
         "No Container Instances were found in your cluster.");
   }
 
-  /// Throws unless the definition can run on Fargate with this network.
+  /// Throws unless the definition can run there with this network.
   void check(TaskDefinition d, @Nullable NetworkConfiguration network) {
-    if (!"awsvpc".equals(d.networkMode()) || d.cpu() == null || d.memory() == null) {
+    if (!fargate() && !"awsvpc".equals(d.networkMode())) {
+      if (network != null && network.awsvpcConfiguration() != null) {
+        throw EcsErrors.invalidParameterException(
+            "Network Configuration is not valid for the given networkMode of this task definition.");
+      }
+      return;
+    }
+    if (fargate() && (!"awsvpc".equals(d.networkMode()) || d.cpu() == null || d.memory() == null)) {
       throw EcsErrors.invalidParameterException(
           "Task definition does not support launch_type FARGATE.");
     }

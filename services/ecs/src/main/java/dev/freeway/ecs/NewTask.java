@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// What is known of a task before it exists; [#make] gives it an id.
 ///
 /// @param overrides with which it differs from its definition
+/// @param instance ARN of the container instance it is placed on; null on Fargate
 record NewTask(
     Scope scope,
     Cluster cluster,
@@ -27,7 +28,8 @@ record NewTask(
     boolean exec,
     @Nullable String service,
     @Nullable String deployment,
-    List<LoadBalancer> loadBalancers) {
+    List<LoadBalancer> loadBalancers,
+    @Nullable String instance) {
 
   StoredTask make(Instant now) {
     String id = Ids.hex(32);
@@ -59,7 +61,8 @@ record NewTask(
             .taskArn(arn)
             .clusterArn(cluster.clusterArn())
             .taskDefinitionArn(d.taskDefinitionArn())
-            .attachments(List.of(attachment()))
+            .attachments(awsvpc() ? List.of(attachment()) : List.of())
+            .containerInstanceArn(instance)
             .availabilityZone(scope.region() + "a")
             .connectivity("CONNECTED")
             .connectivityAt(now)
@@ -73,7 +76,7 @@ record NewTask(
             .group(group)
             .healthStatus("UNKNOWN")
             .launchType(launchType)
-            .platformVersion(platformVersion)
+            .platformVersion(instance == null ? platformVersion : null)
             .platformFamily("Linux")
             .overrides(overrides == null ? emptyOverrides(d) : overrides)
             .startedBy(startedBy)
@@ -101,6 +104,29 @@ record NewTask(
                 .map(c -> ContainerOverride.builder().name(c.name()).build())
                 .toList())
         .build();
+  }
+
+  NewTask on(String containerInstance) {
+    return new NewTask(
+        scope,
+        cluster,
+        definition,
+        launchType,
+        platformVersion,
+        network,
+        overrides,
+        group,
+        startedBy,
+        tags,
+        exec,
+        service,
+        deployment,
+        loadBalancers,
+        containerInstance);
+  }
+
+  private boolean awsvpc() {
+    return "awsvpc".equals(definition.networkMode());
   }
 
   private Attachment attachment() {

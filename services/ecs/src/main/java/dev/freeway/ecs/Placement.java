@@ -13,7 +13,10 @@ import java.util.regex.Pattern;
 
 /// Chooses the container instance for a task, from what is known of all of them.
 record Placement(
-    List<PlacementConstraint> constraints, List<PlacementStrategy> strategies, int cpu, int memory) {
+    List<PlacementConstraint> constraints,
+    List<PlacementStrategy> strategies,
+    int cpu,
+    int memory) {
   private static final Pattern TERM =
       Pattern.compile(
           "attribute:([\\w.:/-]+)\\s*(==|!=|=~|!~|in|not_in|exists|!exists)?\\s*(\\[[^\\]]*\\]|[^\\s\\]]+)?");
@@ -114,8 +117,7 @@ record Placement(
       return Comparator.comparing(Host::own);
     }
     Map<String, Integer> perValue = new TreeMap<>();
-    all.forEach(
-        h -> perValue.merge(h.attributes().getOrDefault(field, ""), h.own(), Integer::sum));
+    all.forEach(h -> perValue.merge(h.attributes().getOrDefault(field, ""), h.own(), Integer::sum));
     return Comparator.comparing(
         h -> perValue.getOrDefault(h.attributes().getOrDefault(field, ""), 0));
   }

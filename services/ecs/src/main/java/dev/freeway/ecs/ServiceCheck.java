@@ -30,8 +30,8 @@ final class ServiceCheck {
     }
   }
 
-  void strategy(@Nullable String scheduling) {
-    if ("DAEMON".equals(scheduling)) {
+  void strategy(@Nullable String scheduling, Launch launch) {
+    if ("DAEMON".equals(scheduling) && launch.fargate()) {
       throw EcsErrors.invalidParameterException(
           "The daemon scheduling strategy is not supported for services that use the FARGATE launch type.");
     }
@@ -54,13 +54,15 @@ final class ServiceCheck {
 
   /// With defaults, on top of what was there.
   DeploymentConfiguration configuration(
-      @Nullable DeploymentConfiguration in, @Nullable DeploymentConfiguration before) {
+      @Nullable DeploymentConfiguration in,
+      @Nullable DeploymentConfiguration before,
+      boolean daemon) {
     DeploymentConfiguration base =
         before != null
             ? before
             : DeploymentConfiguration.builder()
-                .maximumPercent(200)
-                .minimumHealthyPercent(100)
+                .maximumPercent(daemon ? 100 : 200)
+                .minimumHealthyPercent(daemon ? 0 : 100)
                 .deploymentCircuitBreaker(new DeploymentCircuitBreaker(false, false))
                 .strategy("ROLLING")
                 .bakeTimeInMinutes(0)
@@ -114,6 +116,11 @@ final class ServiceCheck {
             ? e
             : EcsErrors.invalidParameterException(
                 "Unable to assume role and validate the specified targetGroupArn: " + e.message());
+      }
+      if ("instance".equals(group.targetType()) && !"awsvpc".equals(definition.networkMode())) {
+        throw EcsErrors.unsupportedFeatureException(
+            "Tasks of Freeway's container instances have addresses of their own: use a target group of type ip instead of "
+                + lb.targetGroupArn());
       }
       if (!"ip".equals(group.targetType())) {
         throw EcsErrors.invalidParameterException(

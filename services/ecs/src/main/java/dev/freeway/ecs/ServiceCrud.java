@@ -71,7 +71,9 @@ final class ServiceCrud {
             .filter(
                 s -> in.launchType() == null || in.launchType().equals(s.service().launchType()))
             .filter(
-                s -> in.schedulingStrategy() == null || in.schedulingStrategy().equals("REPLICA"))
+                s ->
+                    in.schedulingStrategy() == null
+                        || in.schedulingStrategy().equals(s.service().schedulingStrategy()))
             .map(s -> s.service().serviceArn())
             .toList();
     var page = Page.of(arns, a -> a, in.nextToken(), in.maxResults(), 10, Ecs.badToken());
@@ -90,7 +92,7 @@ final class ServiceCrud {
                   Cluster cluster = clusters.require(tx, call.scope(), in.cluster());
                   StoredService s =
                       services.require(tx, call.scope(), cluster.clusterName(), in.service());
-                  if (s.desired() > 0 && !Boolean.TRUE.equals(in.force())) {
+                  if (s.desired() > 0 && !s.isDaemon() && !Boolean.TRUE.equals(in.force())) {
                     throw EcsErrors.invalidParameterException(
                         "The service cannot be stopped while it is scaled above 0.");
                   }

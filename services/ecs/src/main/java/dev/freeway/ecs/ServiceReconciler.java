@@ -10,7 +10,9 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /// Brings a service's tasks to what its deployments ask for.
 final class ServiceReconciler implements Reconciler {
@@ -24,6 +26,7 @@ final class ServiceReconciler implements Reconciler {
   private final ServiceHealth health;
   private final ServiceTasks serviceTasks;
   private final DeploymentEvents events;
+  private final Instances instances;
 
   ServiceReconciler(
       Platform platform,
@@ -32,7 +35,8 @@ final class ServiceReconciler implements Reconciler {
       ServiceViews views,
       ServiceHealth health,
       ServiceTasks serviceTasks,
-      DeploymentEvents events) {
+      DeploymentEvents events,
+      Instances instances) {
     this.platform = platform;
     this.services = services;
     this.tasks = tasks;
@@ -40,6 +44,7 @@ final class ServiceReconciler implements Reconciler {
     this.health = health;
     this.serviceTasks = serviceTasks;
     this.events = events;
+    this.instances = instances;
   }
 
   @Override
@@ -83,11 +88,15 @@ final class ServiceReconciler implements Reconciler {
     }
     List<StoredTask> all = views.tasksOf(tx, s);
     StoredService before = s;
+    Set<String> hosts = hosts(tx, s);
+    if (s.isDaemon() && s.status().equals("ACTIVE") && s.desired() != hosts.size()) {
+      s = s.with(s.service().toBuilder().desiredCount(hosts.size()).build());
+    }
     s = stopFailing(tx, s, all, verdicts, now);
     all = views.tasksOf(tx, s);
     s = breakCircuit(tx, s, all, now);
     StoredDeployment primary = s.primary().orElseThrow();
-    List<Rollout.Member> members = members(all, primary, verdicts, now);
+    List<Rollout.Member> members = members(all, primary, verdicts, hosts, now);
     Rollout rollout = Rollout.of(s);
     Instant startFrom = Backoff.startFrom(own(all, primary.id()));
     boolean failed = primary.is("FAILED");
@@ -102,6 +111,28 @@ final class ServiceReconciler implements Reconciler {
     return next(s, members, step, verdicts, early ? startFrom : null, now);
   }
 
+  /// ARNs of the container instances that may have tasks of the service.
+  private Set<String> hosts(Tx tx, StoredService s) {
+    if (!s.isDaemon() && s.deployments().stream().allMatch(d -> d.launchType().equals("FARGATE"))) {
+      return Set.of();
+    }
+    return instances.hosts(tx, s.scope(), s.cluster(), "").stream()
+        .filter(
+            h ->
+                !s.isDaemon()
+                    || s.service().placementConstraints().stream()
+                        .filter(c -> c.type().equals("memberOf"))
+                        .allMatch(c -> Placement.matches(c.expression(), h.attributes())))
+        .map(Placement.Host::arn)
+        .collect(Collectors.toSet());
+  }
+
+  /// What runs on an instance that is drained is replaced elsewhere.
+  private static boolean stays(StoredTask t, Set<String> hosts) {
+    String on = t.task().containerInstanceArn();
+    return on == null || hosts.contains(on);
+  }
+
   private static List<StoredTask> own(List<StoredTask> all, String deployment) {
     return all.stream().filter(t -> deployment.equals(t.deployment())).toList();
   }
@@ -110,6 +141,7 @@ final class ServiceReconciler implements Reconciler {
       List<StoredTask> all,
       StoredDeployment primary,
       Map<String, ServiceHealth.Verdict> verdicts,
+      Set<String> hosts,
       Instant now) {
     return all.stream()
         .filter(StoredTask::isWanted)
@@ -117,7 +149,7 @@ final class ServiceReconciler implements Reconciler {
             t ->
                 new Rollout.Member(
                     t,
-                    primary.id().equals(t.deployment()),
+                    primary.id().equals(t.deployment()) && stays(t, hosts),
                     verdicts.containsKey(t.id()) && verdicts.get(t.id()).healthy(),
                     t.isProtected(now)))
         .toList();
@@ -247,7 +279,8 @@ final class ServiceReconciler implements Reconciler {
         due = v.settlesAt();
       }
     }
-    Duration pause = waiting ? ROLLING_POLL : balanced ? STEADY_POLL : null;
+    boolean starved = members.size() < s.desired() && startFrom == null;
+    Duration pause = waiting ? ROLLING_POLL : balanced || starved ? STEADY_POLL : null;
     if (due != null) {
       Duration until = Duration.between(now, due);
       pause = pause == null || until.compareTo(pause) < 0 ? until : pause;

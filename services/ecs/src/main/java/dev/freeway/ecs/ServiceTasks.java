@@ -2,6 +2,7 @@ package dev.freeway.ecs;
 
 import dev.freeway.ecs.api.Cluster;
 import dev.freeway.ecs.api.LoadBalancer;
+import dev.freeway.ecs.api.PlacementConstraint;
 import dev.freeway.ecs.api.Tag;
 import dev.freeway.store.Tx;
 import java.time.Instant;
@@ -13,11 +14,13 @@ final class ServiceTasks {
   private final Clusters clusters;
   private final TaskDefinitions definitions;
   private final Tasks tasks;
+  private final Instances instances;
 
-  ServiceTasks(Clusters clusters, TaskDefinitions definitions, Tasks tasks) {
+  ServiceTasks(Clusters clusters, TaskDefinitions definitions, Tasks tasks, Instances instances) {
     this.clusters = clusters;
     this.definitions = definitions;
     this.tasks = tasks;
+    this.instances = instances;
   }
 
   StoredService start(Tx tx, StoredService s, StoredDeployment deployment, int count, Instant now) {
@@ -59,14 +62,52 @@ final class ServiceTasks {
             Boolean.TRUE.equals(s.service().enableExecuteCommand()),
             s.name(),
             deployment.id(),
-            deployment.loadBalancers());
+            deployment.loadBalancers(),
+            null);
     List<String> ids = new ArrayList<>();
+    boolean fargate = deployment.launchType().equals("FARGATE");
+    StoredService after = s;
     for (int i = 0; i < count; i++) {
-      StoredTask t = plan.make(now);
+      NewTask placed = plan;
+      if (!fargate) {
+        Placement.Choice choice = place(tx, s, plan);
+        if (choice.host().isEmpty()) {
+          after = unplaced(after, choice.reason(), now);
+          break;
+        }
+        placed = plan.on(choice.host().get().arn());
+      }
+      StoredTask t = placed.make(now);
       tasks.add(tx, t);
       ids.add("(task " + t.id() + ")");
     }
-    return s.telling("has started %d tasks: %s.".formatted(count, String.join(" ", ids)), now);
+    return ids.isEmpty()
+        ? after
+        : after.telling(
+            "has started %d tasks: %s.".formatted(ids.size(), String.join(" ", ids)), now);
+  }
+
+  private Placement.Choice place(Tx tx, StoredService s, NewTask plan) {
+    List<PlacementConstraint> constraints = new ArrayList<>(s.service().placementConstraints());
+    if (s.isDaemon()) {
+      constraints.add(PlacementConstraint.builder().type("distinctInstance").build());
+    }
+    return Placement.of(
+            constraints,
+            s.service().placementStrategy(),
+            Instances.cpu(plan.definition()),
+            Instances.memory(plan.definition()))
+        .choose(instances.hosts(tx, s.scope(), s.cluster(), plan.group()));
+  }
+
+  /// Said once, not each time it is tried.
+  private static StoredService unplaced(StoredService s, String reason, Instant now) {
+    String why = reason.endsWith(".") ? reason : reason + ".";
+    String text =
+        "was unable to place a task because no container instance met all of its requirements. Reason: %s For more information, see the Troubleshooting section of the Amazon ECS Developer Guide."
+            .formatted(why);
+    boolean said = !s.events().isEmpty() && s.events().getFirst().message().endsWith(") " + text);
+    return said ? s : s.telling(text, now);
   }
 
   StoredService stop(Tx tx, StoredService s, List<StoredTask> stop, Instant now) {

@@ -45,6 +45,10 @@ record StoredService(
     return service.status();
   }
 
+  boolean isDaemon() {
+    return "DAEMON".equals(service.schedulingStrategy());
+  }
+
   int desired() {
     return status().equals("ACTIVE") ? service.desiredCount() : 0;
   }

@@ -81,6 +81,13 @@ record StoredTask(
         .filter(d -> d.name().equals("privateIPv4Address"))
         .map(d -> d.value())
         .findFirst()
+        .or(
+            () ->
+                task.containers().stream()
+                    .filter(c -> c.networkBindings() != null)
+                    .flatMap(c -> c.networkBindings().stream())
+                    .map(b -> b.bindIP())
+                    .findFirst())
         .orElse(null);
   }
 

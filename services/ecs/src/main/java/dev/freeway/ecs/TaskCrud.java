@@ -5,6 +5,7 @@ import dev.freeway.platform.Call;
 import dev.freeway.platform.Ids;
 import dev.freeway.platform.Page;
 import dev.freeway.platform.Platform;
+import dev.freeway.store.ReadTx;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ final class TaskCrud {
   private final Clusters clusters;
   private final TaskDefinitions definitions;
   private final Tasks tasks;
+  private final Instances instances;
   private final ClientTokens tokens;
 
   TaskCrud(
@@ -24,11 +26,13 @@ final class TaskCrud {
       Clusters clusters,
       TaskDefinitions definitions,
       Tasks tasks,
+      Instances instances,
       ClientTokens tokens) {
     this.platform = platform;
     this.clusters = clusters;
     this.definitions = definitions;
     this.tasks = tasks;
+    this.instances = instances;
     this.tokens = tokens;
   }
 
@@ -37,6 +41,7 @@ final class TaskCrud {
     if (count < 1 || count > 10) {
       throw EcsErrors.invalidParameterException("Count must be between 1 and 10.");
     }
+    List<Failure> failures = new ArrayList<>();
     List<Task> made =
         platform
             .store()
@@ -58,9 +63,15 @@ final class TaskCrud {
                   launch.check(definition.definition(), in.networkConfiguration());
                   List<StoredTask> all = new ArrayList<>();
                   for (int i = 0; i < count; i++) {
-                    StoredTask t = task(call, in, cluster, definition, launch).make(call.at());
-                    tasks.add(tx, t);
-                    all.add(t);
+                    NewTask plan = task(call, in, cluster, definition, launch);
+                    if (!launch.fargate()) {
+                      plan = placed(tx, call, in, plan, failures);
+                    }
+                    if (plan != null) {
+                      StoredTask t = plan.make(call.at());
+                      tasks.add(tx, t);
+                      all.add(t);
+                    }
                   }
                   tokens.claim(
                       tx,
@@ -71,7 +82,29 @@ final class TaskCrud {
                       call.at());
                   return all.stream().map(StoredTask::task).toList();
                 });
-    return RunTaskResponse.builder().tasks(made).failures(List.of()).build();
+    return RunTaskResponse.builder().tasks(made).failures(failures).build();
+  }
+
+  /// On a container instance; null, and a failure told, when there is no room.
+  private @Nullable NewTask placed(
+      ReadTx tx, Call call, RunTaskRequest in, NewTask plan, List<Failure> failures) {
+    List<Placement.Host> hosts =
+        instances.hosts(tx, call.scope(), plan.cluster().clusterName(), plan.group());
+    if (hosts.isEmpty()) {
+      throw Launch.noInstances();
+    }
+    Placement.Choice choice =
+        Placement.of(
+                in.placementConstraints(),
+                in.placementStrategy(),
+                Instances.cpu(plan.definition()),
+                Instances.memory(plan.definition()))
+            .choose(hosts);
+    if (choice.host().isEmpty()) {
+      failures.add(Failure.builder().arn(hosts.getFirst().arn()).reason(choice.reason()).build());
+      return null;
+    }
+    return plan.on(choice.host().get().arn());
   }
 
   private static NewTask task(
@@ -83,6 +116,9 @@ final class TaskCrud {
     List<Tag> tags = new ArrayList<>(in.tags() == null ? List.of() : in.tags());
     if ("TASK_DEFINITION".equals(in.propagateTags())) {
       tags.addAll(definition.tags());
+    }
+    if (Boolean.TRUE.equals(in.enableECSManagedTags())) {
+      tags.add(new Tag("aws:ecs:clusterName", cluster.clusterName()));
     }
     return new NewTask(
         call.scope(),
@@ -98,13 +134,55 @@ final class TaskCrud {
         Boolean.TRUE.equals(in.enableExecuteCommand()),
         null,
         null,
-        List.of());
+        List.of(),
+        null);
   }
 
+  /// Starts a task on each of the container instances named.
   StartTaskResponse start(Call call, StartTaskRequest in) {
-    platform.store().read(tx -> clusters.require(tx, call.scope(), in.cluster()));
-    // There are no container instances to start it on, and so AWS would answer.
-    throw EcsErrors.invalidParameterException("No Container Instances were found in your cluster.");
+    if (in.containerInstances().isEmpty()) {
+      throw EcsErrors.invalidParameterException("Container instances cannot be empty.");
+    }
+    List<Task> made = new ArrayList<>();
+    List<Failure> failures = new ArrayList<>();
+    platform
+        .store()
+        .update(
+            tx -> {
+              Cluster cluster = clusters.require(tx, call.scope(), in.cluster());
+              var definition = definitions.usable(tx, call.scope(), in.taskDefinition());
+              new Launch("EC2", List.of())
+                  .check(definition.definition(), in.networkConfiguration());
+              for (String id : in.containerInstances()) {
+                ContainerInstance i =
+                    instances.find(tx, call.scope(), cluster.clusterName(), id).orElse(null);
+                if (i == null || !i.status().equals("ACTIVE")) {
+                  failures.add(
+                      Failure.builder().arn(id).reason(i == null ? "MISSING" : "INACTIVE").build());
+                  continue;
+                }
+                StoredTask t =
+                    task(call, asRun(in), cluster, definition, new Launch("EC2", List.of()))
+                        .on(i.containerInstanceArn())
+                        .make(call.at());
+                tasks.add(tx, t);
+                made.add(t.task());
+              }
+            });
+    return StartTaskResponse.builder().tasks(made).failures(failures).build();
+  }
+
+  private static RunTaskRequest asRun(StartTaskRequest in) {
+    return RunTaskRequest.builder()
+        .networkConfiguration(in.networkConfiguration())
+        .overrides(in.overrides())
+        .group(in.group())
+        .startedBy(in.startedBy())
+        .tags(in.tags())
+        .propagateTags(in.propagateTags())
+        .enableECSManagedTags(in.enableECSManagedTags())
+        .enableExecuteCommand(in.enableExecuteCommand())
+        .build();
   }
 
   StopTaskResponse stop(Call call, StopTaskRequest in) {
@@ -176,6 +254,12 @@ final class TaskCrud {
                 t ->
                     in.serviceName() == null || Clusters.name(in.serviceName()).equals(t.service()))
             .filter(t -> is(in.launchType(), t.task().launchType()))
+            .filter(
+                t ->
+                    in.containerInstance() == null
+                        || t.task().containerInstanceArn() != null
+                            && Instances.id(in.containerInstance())
+                                .equals(Instances.id(t.task().containerInstanceArn())))
             .toList();
     var page = Page.of(all, StoredTask::id, in.nextToken(), in.maxResults(), PAGE, Ecs.badToken());
     return ListTasksResponse.builder()

@@ -67,10 +67,20 @@ final class TaskStart {
             .filter(s -> s.name().equals(task.sandbox()))
             .findFirst();
     return there.orElseGet(
-        () -> runtime.createSandbox(SandboxSpec.named(task.sandbox()).labels(labels(task))));
+        () ->
+            runtime.createSandbox(
+                SandboxSpec.named(task.sandbox())
+                    .labels(labels(task))
+                    .network(
+                        "host".equals(task.definition().networkMode())
+                            ? SandboxSpec.Network.HOST
+                            : SandboxSpec.Network.OWN_ADDRESS)));
   }
 
   private static StoredTask attached(StoredTask t, String address) {
+    if (t.task().attachments().isEmpty()) {
+      return bound(t, address);
+    }
     Attachment before = t.task().attachments().getFirst();
     List<KeyValuePair> details = new ArrayList<>(before.details());
     details.removeIf(d -> !d.name().equals("subnetId"));
@@ -95,6 +105,26 @@ final class TaskStart {
                     .map(c -> c.toBuilder().networkInterfaces(interfaces).build())
                     .toList())
             .build());
+  }
+
+  /// Without a network interface of its own, as AWS sees it: where its ports are reached.
+  private static StoredTask bound(StoredTask t, String address) {
+    StoredTask after = t;
+    for (ContainerDefinition c : t.definition().containerDefinitions()) {
+      List<NetworkBinding> bindings =
+          c.portMappings().stream()
+              .map(
+                  p ->
+                      NetworkBinding.builder()
+                          .bindIP(address)
+                          .containerPort(p.containerPort())
+                          .hostPort(p.containerPort())
+                          .protocol(p.protocol() == null ? "tcp" : p.protocol())
+                          .build())
+              .toList();
+      after = after.withContainer(c.name(), x -> x.toBuilder().networkBindings(bindings).build());
+    }
+    return after;
   }
 
   private static String mac(String address) {

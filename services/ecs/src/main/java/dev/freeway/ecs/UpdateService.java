@@ -81,7 +81,7 @@ final class UpdateService implements Handler<UpdateServiceRequest, UpdateService
         in.taskDefinition() == null
             ? definitions.require(tx, call.scope(), s.service().taskDefinition()).definition()
             : definitions.usable(tx, call.scope(), in.taskDefinition()).definition();
-    new Launch("FARGATE", List.of())
+    new Launch(s.deployments().getFirst().launchType(), List.of())
         .check(
             d,
             in.networkConfiguration() == null
@@ -113,6 +113,10 @@ final class UpdateService implements Handler<UpdateServiceRequest, UpdateService
   private StoredService changed(StoredService stored, Call call, UpdateServiceRequest in) {
     dev.freeway.ecs.api.Service s = stored.service();
     var b = s.toBuilder();
+    if (in.desiredCount() != null && stored.isDaemon()) {
+      throw EcsErrors.invalidParameterException(
+          "The daemon scheduling strategy does not support a desired count for services. Remove a desired count value and try again.");
+    }
     if (in.desiredCount() != null) {
       b.desiredCount(in.desiredCount());
     }
@@ -144,7 +148,15 @@ final class UpdateService implements Handler<UpdateServiceRequest, UpdateService
       b.capacityProviderStrategy(in.capacityProviderStrategy()).launchType(null);
     }
     b.deploymentConfiguration(
-        check.configuration(in.deploymentConfiguration(), s.deploymentConfiguration()));
+        check.configuration(
+            in.deploymentConfiguration(), s.deploymentConfiguration(), stored.isDaemon()));
+    if (in.placementConstraints() != null) {
+      b.placementConstraints(in.placementConstraints());
+    }
+    if (in.placementStrategy() != null) {
+      b.placementStrategy(in.placementStrategy());
+    }
+    Placement.of(in.placementConstraints(), in.placementStrategy(), 0, 0);
     return stored.with(b.build());
   }
 
@@ -158,7 +170,7 @@ final class UpdateService implements Handler<UpdateServiceRequest, UpdateService
         definition.taskDefinitionArn(),
         call.at(),
         call.at(),
-        "FARGATE",
+        s.deployments().getFirst().launchType(),
         service.capacityProviderStrategy() == null ? List.of() : service.capacityProviderStrategy(),
         service.networkConfiguration(),
         service.loadBalancers(),

@@ -1,0 +1,174 @@
+package dev.freeway.ecs;
+
+import static dev.freeway.ecs.api.EcsApi.*;
+import static org.junit.jupiter.api.Assertions.*;
+
+import dev.freeway.ecs.api.*;
+import dev.freeway.wire.AwsException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/// Container instances, placement on them, daemons.
+final class InstancesTest extends EcsFixture {
+  private String instance(String colour) {
+    return node.call(
+            REGISTER_CONTAINER_INSTANCE,
+            RegisterContainerInstanceRequest.builder()
+                .cluster("c")
+                .totalResources(List.of(resource("CPU", 1024), resource("MEMORY", 1024)))
+                .attributes(List.of(Attribute.builder().name("colour").value(colour).build()))
+                .build())
+        .containerInstance()
+        .containerInstanceArn();
+  }
+
+  private static Resource resource(String name, int value) {
+    return Resource.builder().name(name).type("INTEGER").integerValue(value).build();
+  }
+
+  private String bridged(int memory) {
+    return node.call(
+            REGISTER_TASK_DEFINITION,
+            RegisterTaskDefinitionRequest.builder()
+                .family("b")
+                .containerDefinitions(List.of(container("web", "web").memory(memory).build()))
+                .build())
+        .taskDefinition()
+        .taskDefinitionArn();
+  }
+
+  private RunTaskResponse runOn(String definition, String expression) {
+    return node.call(
+        RUN_TASK,
+        RunTaskRequest.builder()
+            .cluster("c")
+            .taskDefinition(definition)
+            .launchType("EC2")
+            .placementConstraints(
+                expression == null
+                    ? null
+                    : List.of(
+                        PlacementConstraint.builder()
+                            .type("memberOf")
+                            .expression(expression)
+                            .build()))
+            .build());
+  }
+
+  private Set<String> usedBy(String service) {
+    return running().stream()
+        .filter(t -> t.group().equals("service:" + service))
+        .map(Task::containerInstanceArn)
+        .collect(Collectors.toSet());
+  }
+
+  @Test
+  void placesTasksWhereThereIsRoomAndTheConstraintsHold() {
+    cluster();
+    String definition = bridged(600);
+    assertEquals(
+        "No Container Instances were found in your cluster.",
+        assertThrows(AwsException.class, () -> runOn(definition, null)).message());
+    instance("red");
+    String blue = instance("blue");
+    Task task = runOn(definition, "attribute:colour == blue").tasks().getFirst();
+    assertEquals(blue, task.containerInstanceArn());
+    untilStatus(task.taskArn(), "RUNNING");
+    assertEquals(
+        80, task(task.taskArn()).containers().getFirst().networkBindings().getFirst().hostPort());
+    var full = runOn(definition, "attribute:colour == blue");
+    assertEquals("RESOURCE:MEMORY", full.failures().getFirst().reason());
+    assertEquals(
+        "MemberOf placement constraint unsatisfied.",
+        runOn(definition, "attribute:colour in [green, grey]").failures().getFirst().reason());
+    var seen =
+        node.call(
+                DESCRIBE_CONTAINER_INSTANCES,
+                DescribeContainerInstancesRequest.builder()
+                    .cluster("c")
+                    .containerInstances(List.of(blue))
+                    .build())
+            .containerInstances()
+            .getFirst();
+    assertEquals(1, seen.runningTasksCount());
+    assertEquals(424, Instances.resource(seen.remainingResources(), "MEMORY"));
+  }
+
+  @Test
+  void aDaemonRunsOnceOnEveryInstanceThatComesAndLeavesOneThatDrains() {
+    cluster();
+    String first = instance("red");
+    node.call(
+        CREATE_SERVICE,
+        CreateServiceRequest.builder()
+            .cluster("c")
+            .serviceName("s")
+            .taskDefinition(bridged(100))
+            .schedulingStrategy("DAEMON")
+            .launchType("EC2")
+            .build());
+    steady();
+    assertEquals(Set.of(first), usedBy("s"));
+    String second = instance("blue");
+    inTime("on both", () -> usedBy("s").equals(Set.of(first, second)));
+    assertEquals(2, service().desiredCount());
+    node.call(
+        UPDATE_CONTAINER_INSTANCES_STATE,
+        UpdateContainerInstancesStateRequest.builder()
+            .cluster("c")
+            .containerInstances(List.of(first))
+            .status("DRAINING")
+            .build());
+    inTime("left", () -> usedBy("s").equals(Set.of(second)));
+    assertEquals(1, service().desiredCount());
+  }
+
+  @Test
+  void aServiceMovesFromAnInstanceThatDrainsAndWaitsWhereThereIsNone() {
+    cluster();
+    node.call(
+        CREATE_SERVICE,
+        CreateServiceRequest.builder()
+            .cluster("c")
+            .serviceName("s")
+            .taskDefinition(bridged(100))
+            .desiredCount(1)
+            .launchType("EC2")
+            .build());
+    inTime("says so", () -> messages().stream().anyMatch(m -> m.contains("unable to place")));
+    String first = instance("red");
+    steady();
+    String second = instance("blue");
+    node.call(
+        UPDATE_CONTAINER_INSTANCES_STATE,
+        UpdateContainerInstancesStateRequest.builder()
+            .cluster("c")
+            .containerInstances(List.of(first))
+            .status("DRAINING")
+            .build());
+    inTime("moved", () -> usedBy("s").equals(Set.of(second)));
+    var busy =
+        DeregisterContainerInstanceRequest.builder().cluster("c").containerInstance(second).build();
+    assertThrows(AwsException.class, () -> node.call(DEREGISTER_CONTAINER_INSTANCE, busy));
+    node.call(DEREGISTER_CONTAINER_INSTANCE, busy.toBuilder().force(true).build());
+    inTime("gone", () -> running().isEmpty());
+  }
+
+  @Test
+  void spreadsAndPacks() {
+    var a = new Placement.Host("a", Map.of("z", "1"), 100, 500, 1);
+    var b = new Placement.Host("b", Map.of("z", "2"), 100, 200, 0);
+    var spread = List.of(PlacementStrategy.builder().type("spread").field("attribute:z").build());
+    var pack = List.of(PlacementStrategy.builder().type("binpack").field("memory").build());
+    assertEquals(
+        "b", new Placement(List.of(), spread, 1, 1).choose(List.of(a, b)).host().get().arn());
+    assertEquals(
+        "b", new Placement(List.of(), pack, 1, 1).choose(List.of(a, b)).host().get().arn());
+    assertEquals(
+        "a", new Placement(List.of(), pack, 1, 300).choose(List.of(a, b)).host().get().arn());
+    assertThrows(AwsException.class, () -> Placement.matches("runningTasksCount > 1", Map.of()));
+  }
+}
