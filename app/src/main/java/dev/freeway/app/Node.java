@@ -24,6 +24,7 @@ import dev.freeway.platform.ServiceRegistry;
 import dev.freeway.platform.Settings;
 import dev.freeway.s3.S3;
 import dev.freeway.secretsmanager.Secretsmanager;
+import dev.freeway.sns.Sns;
 import dev.freeway.sqs.Sqs;
 import dev.freeway.ssm.Ssm;
 import dev.freeway.store.Blobs;
@@ -61,6 +62,7 @@ final class Node implements AutoCloseable {
     assembly.add(new Kms(platform));
     assembly.add(new Secretsmanager(platform));
     assembly.add(new Sqs(platform));
+    assembly.add(new Sns(platform));
     assembly.add(new Ssm(platform));
     assembly.add(new S3(platform));
     assembly.add(new Logs(platform));

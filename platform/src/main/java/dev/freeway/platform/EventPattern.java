@@ -1,22 +1,23 @@
-package dev.freeway.events;
+package dev.freeway.platform;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// An event pattern: names lead to nested patterns or to lists of values and filters, one of which
-/// must fit.
-final class EventPattern {
+/// An event pattern, as EventBridge's rules and SNS's filter policies have it: names lead to nested
+/// patterns or to lists of values and filters, one of which must fit.
+public final class EventPattern {
   private final Map<String, EventPattern> nested = new LinkedHashMap<>();
   private final Map<String, List<ValueFilter>> values = new LinkedHashMap<>();
   private final List<EventPattern> anyOf = new ArrayList<>();
 
   /// Throws IllegalArgumentException with what is wrong.
-  static EventPattern parse(String json) {
+  public static EventPattern parse(String json) {
     JsonNode root;
     try {
       root = JsonMapper.shared().readTree(json);
@@ -54,7 +55,7 @@ final class EventPattern {
     return p;
   }
 
-  boolean matches(JsonNode event) {
+  public boolean matches(JsonNode event) {
     for (Map.Entry<String, List<ValueFilter>> e : values.entrySet()) {
       JsonNode actual = event.get(e.getKey());
       if (e.getValue().stream().noneMatch(f -> f.matches(actual))) {
@@ -63,14 +64,19 @@ final class EventPattern {
     }
     for (Map.Entry<String, EventPattern> e : nested.entrySet()) {
       JsonNode actual = event.get(e.getKey());
-      if (!e.getValue()
-          .matches(
-              actual == null || !actual.isObject()
-                  ? JsonMapper.shared().createObjectNode()
-                  : actual)) {
+      if (!nested(e.getValue(), actual)) {
         return false;
       }
     }
     return anyOf.isEmpty() || anyOf.stream().anyMatch(p -> p.matches(event));
+  }
+
+  // Of a list of objects, one must match.
+  private static boolean nested(EventPattern pattern, @Nullable JsonNode actual) {
+    if (actual != null && actual.isArray() && !actual.isEmpty()) {
+      return actual.valueStream().anyMatch(element -> nested(pattern, element));
+    }
+    boolean object = actual != null && actual.isObject();
+    return pattern.matches(object ? actual : JsonMapper.shared().createObjectNode());
   }
 }

@@ -1,4 +1,4 @@
-package dev.freeway.events;
+package dev.freeway.platform;
 
 import java.net.InetAddress;
 import java.util.Locale;

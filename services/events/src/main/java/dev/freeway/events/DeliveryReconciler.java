@@ -23,6 +23,13 @@ final class DeliveryReconciler implements Reconciler {
     this.invocations = invocations;
   }
 
+  private static Duration patience(Delivery d) {
+    var policy = d.target().retryPolicy();
+    return policy == null || policy.maximumEventAgeInSeconds() == null
+        ? GIVE_UP
+        : Duration.ofSeconds(policy.maximumEventAgeInSeconds());
+  }
+
   @Override
   public String kind() {
     return KIND;
@@ -40,12 +47,20 @@ final class DeliveryReconciler implements Reconciler {
     } catch (AwsException e) {
       boolean worthRetry =
           e.serverFault() || e.code().contains("Throttl") || e.code().contains("LimitExceeded");
-      if (worthRetry && platform.clock().instant().isBefore(d.accepted().plus(GIVE_UP))) {
+      if (worthRetry && platform.clock().instant().isBefore(d.accepted().plus(patience(d)))) {
         return Outcome.failed(e);
       }
       LOG.log(
           Level.WARNING,
           "event of " + d.ruleArn() + " was not taken by " + d.target().arn() + ": " + e);
+      try {
+        invocations.deadLetter(d, e);
+      } catch (AwsException x) {
+        if (x.serverFault()) {
+          return Outcome.failed(x);
+        }
+        LOG.log(Level.WARNING, "nor by its dead-letter queue: " + x);
+      }
     }
     platform.store().update(tx -> tx.delete(Router.DELIVERIES, key));
     return Outcome.done();

@@ -20,21 +20,25 @@ import dev.freeway.platform.Platform;
 import dev.freeway.platform.Scope;
 import dev.freeway.wire.AwsException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The kinds of targets.
 final class Invocations {
   private static final Set<String> KINDS =
-      Set.of("codepipeline", "codebuild", "ecs", "logs", "events");
+      Set.of("codepipeline", "codebuild", "ecs", "logs", "events", "sqs", "sns");
 
   private final Platform platform;
   private final Router router;
+  private final Messages messages;
 
   Invocations(Platform platform, Router router) {
     this.platform = platform;
     this.router = router;
+    this.messages = new Messages(platform);
   }
 
   /// Why this cannot be a target; empty when it can.
@@ -48,6 +52,18 @@ final class Invocations {
     }
     if (!KINDS.contains(arn.get().service())) {
       return Optional.of("Freeway cannot deliver events to " + arn.get().service() + " yet");
+    }
+    if (arn.get().service().equals("sqs")
+        && arn.get().resource().endsWith(".fifo")
+        && group(target) == null) {
+      return Optional.of("Parameter(s) SqsParameters must be specified for target: " + target.id());
+    }
+    if (target.deadLetterConfig() != null
+        && target.deadLetterConfig().arn() != null
+        && Arn.parse(target.deadLetterConfig().arn())
+            .filter(a -> a.service().equals("sqs"))
+            .isEmpty()) {
+      return Optional.of("Dead letter target must be an SQS queue: " + target.id());
     }
     if (arn.get().service().equals("ecs") && target.ecsParameters() == null) {
       return Optional.of("Parameter EcsParameters is required for ECS targets");
@@ -82,6 +98,8 @@ final class Invocations {
                       .build());
       case "ecs" -> platform.clients().call(call, EcsApi.RUN_TASK, runTask(d, token));
       case "logs" -> log(call, arn, d, token);
+      case "sqs" -> messages.send(call, arn, d.input(), group(d.target()), Map.of());
+      case "sns" -> messages.publish(call, d.target().arn(), d.input());
       case "events" ->
           platform
               .store()
@@ -94,6 +112,29 @@ final class Invocations {
                           JsonMapper.shared().readTree(d.input())));
       default -> throw AwsException.client("ValidationException", "no such target: " + arn);
     }
+  }
+
+  private static @Nullable String group(Target target) {
+    return target.sqsParameters() == null ? null : target.sqsParameters().messageGroupId();
+  }
+
+  /// Hands what a target never took to its dead-letter queue, if it has one.
+  void deadLetter(Delivery d, AwsException why) {
+    if (d.target().deadLetterConfig() == null || d.target().deadLetterConfig().arn() == null) {
+      return;
+    }
+    Arn queue = Arn.parse(d.target().deadLetterConfig().arn()).orElseThrow();
+    Call call = platform.background(new Scope(queue.account(), queue.region()), "events");
+    messages.send(
+        call,
+        queue,
+        d.input(),
+        null,
+        Map.of(
+            "RULE_ARN", d.ruleArn(),
+            "TARGET_ARN", d.target().arn(),
+            "ERROR_CODE", why.code(),
+            "ERROR_MESSAGE", why.message().isEmpty() ? why.code() : why.message()));
   }
 
   private static RunTaskRequest runTask(Delivery d, String token) {

@@ -1,6 +1,7 @@
 package dev.freeway.events;
 
 import dev.freeway.events.api.Target;
+import dev.freeway.platform.EventPattern;
 import dev.freeway.platform.Ids;
 import dev.freeway.platform.Platform;
 import dev.freeway.platform.Scope;

@@ -2,6 +2,7 @@ package dev.freeway.events;
 
 import dev.freeway.events.api.*;
 import dev.freeway.platform.Call;
+import dev.freeway.platform.EventPattern;
 import dev.freeway.platform.Page;
 import dev.freeway.platform.Platform;
 import dev.freeway.wire.AwsException;

@@ -81,4 +81,48 @@ class RulesTest {
     AwsException e = assertThrows(AwsException.class, () -> rule(null, "r", "{\"source\": 1}"));
     assertEquals("InvalidEventPatternException", e.code());
   }
+
+  @Test
+  void whatATargetRefusesGoesToItsDeadLetters() {
+    try (TestNode two = TestNode.of(Events::new, dev.freeway.sqs.Sqs::new)) {
+      for (String name : List.of("q", "dead")) {
+        two.call(
+            dev.freeway.sqs.api.SqsApi.CREATE_QUEUE,
+            dev.freeway.sqs.api.CreateQueueRequest.builder().queueName(name).build());
+      }
+      two.call(
+          PUT_RULE,
+          PutRuleRequest.builder().name("r").eventPattern("{\"source\":[\"app\"]}").build());
+      String queue = "arn:aws:sqs:us-east-1:000000000000:";
+      two.call(
+          PUT_TARGETS,
+          PutTargetsRequest.builder()
+              .rule("r")
+              .targets(
+                  List.of(
+                      Target.builder().id("a").arn(queue + "q").build(),
+                      Target.builder()
+                          .id("b")
+                          .arn(queue + "none")
+                          .deadLetterConfig(new DeadLetterConfig(queue + "dead"))
+                          .build()))
+              .build());
+      var entry =
+          PutEventsRequestEntry.builder().source("app").detailType("d").detail("{}").build();
+      two.call(PUT_EVENTS, PutEventsRequest.builder().entries(List.of(entry)).build());
+      two.run();
+      for (String name : List.of("q", "dead")) {
+        var got =
+            two.call(
+                dev.freeway.sqs.api.SqsApi.RECEIVE_MESSAGE,
+                dev.freeway.sqs.api.ReceiveMessageRequest.builder()
+                    .queueUrl("http://h/000000000000/" + name)
+                    .messageAttributeNames(List.of("All"))
+                    .build());
+        assertEquals(1, got.messages().size(), name);
+        assertEquals(
+            name.equals("dead"), got.messages().getFirst().messageAttributes() != null, name);
+      }
+    }
+  }
 }

@@ -1,0 +1,57 @@
+package dev.freeway.sns;
+
+import dev.freeway.platform.Arn;
+import tools.jackson.databind.JsonNode;
+
+/// What may be set of a subscription.
+final class SubscriptionAttributes {
+  private SubscriptionAttributes() {}
+
+  static void check(String protocol, String name, String value) {
+    switch (name) {
+      case "RawMessageDelivery" -> {
+        if (!value.equalsIgnoreCase("true") && !value.equalsIgnoreCase("false")) {
+          throw Topics.invalid(
+              "Attributes Reason: RawMessageDelivery: Invalid value ["
+                  + value
+                  + "]. Must be true or false.");
+        }
+        if (value.equalsIgnoreCase("true")
+            && !java.util.List.of("sqs", "http", "https").contains(protocol)) {
+          throw Topics.invalid(
+              "Attributes Reason: RawMessageDelivery is not supported for protocol " + protocol);
+        }
+      }
+      case "FilterPolicy" -> {
+        if (!value.isEmpty()) {
+          FilterPolicy.check(value);
+        }
+      }
+      case "FilterPolicyScope" -> {
+        if (!value.equals("MessageAttributes") && !value.equals("MessageBody")) {
+          throw Topics.invalid(
+              "Attributes Reason: FilterPolicyScope: Invalid value ["
+                  + value
+                  + "]. Please use either MessageBody or MessageAttributes");
+        }
+      }
+      case "RedrivePolicy" -> {
+        if (!value.isEmpty()) {
+          JsonNode policy = TopicAttributes.json("RedrivePolicy", value);
+          if (Arn.parse(policy.path("deadLetterTargetArn").asString(""))
+              .filter(a -> a.service().equals("sqs"))
+              .isEmpty()) {
+            throw Topics.invalid("RedrivePolicy: deadLetterTargetArn is an invalid arn");
+          }
+        }
+      }
+      case "DeliveryPolicy" -> {
+        if (!value.isEmpty()) {
+          TopicAttributes.json("DeliveryPolicy", value);
+        }
+      }
+      case "SubscriptionRoleArn" -> {}
+      default -> throw Topics.invalid("AttributeName");
+    }
+  }
+}

@@ -1,0 +1,3 @@
+/// Simple Notification Service.
+@org.jspecify.annotations.NullMarked
+package dev.freeway.sns;
