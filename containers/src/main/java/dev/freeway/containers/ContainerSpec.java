@@ -27,7 +27,8 @@ public record ContainerSpec(
     Map<String, String> labels,
     @Nullable String stopSignal,
     boolean readOnlyRoot,
-    boolean privileged) {
+    boolean privileged,
+    List<Ulimit> ulimits) {
   public ContainerSpec {
     if (!name.matches("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}")) {
       throw new IllegalArgumentException("container name: " + name);
@@ -37,6 +38,7 @@ public record ContainerSpec(
     environment = Map.copyOf(environment);
     mounts = List.copyOf(mounts);
     labels = Map.copyOf(labels);
+    ulimits = ulimits == null ? List.of() : List.copyOf(ulimits);
   }
 
   /// The name by which the runtime knows the container.
@@ -68,6 +70,7 @@ public record ContainerSpec(
     private @Nullable String stopSignal;
     private boolean readOnlyRoot;
     private boolean privileged;
+    private List<Ulimit> ulimits = List.of();
 
     private Builder(String sandbox, String name, RootFs root) {
       this.sandbox = sandbox;
@@ -135,6 +138,11 @@ public record ContainerSpec(
       return this;
     }
 
+    public Builder ulimits(List<Ulimit> all) {
+      ulimits = all;
+      return this;
+    }
+
     public ContainerSpec build() {
       return new ContainerSpec(
           sandbox,
@@ -150,7 +158,8 @@ public record ContainerSpec(
           labels,
           stopSignal,
           readOnlyRoot,
-          privileged);
+          privileged,
+          ulimits);
     }
   }
 }

@@ -84,6 +84,14 @@ record CreateRequest(
     if (limits.pids() > 0) {
       host.put("PidsLimit", limits.pids());
     }
+    var ulimits = host.putArray("Ulimits");
+    for (var limit : spec.ulimits()) {
+      ulimits
+          .addObject()
+          .put("Name", limit.name())
+          .put("Soft", limit.soft())
+          .put("Hard", limit.hard());
+    }
     var log = host.putObject("LogConfig").put("Type", "json-file");
     log.putObject("Config").put("max-size", "16m").put("max-file", "8");
     var mounts = host.putArray("Mounts");

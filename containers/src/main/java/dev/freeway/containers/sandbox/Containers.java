@@ -138,6 +138,9 @@ final class Containers {
             .put("hostnet", sandbox.network() == SandboxSpec.Network.HOST ? 1 : null)
             .put("readonly", spec.readOnlyRoot() ? 1 : null)
             .put("oomfile", cgroups.oomFile(spec.id()));
+    for (var limit : spec.ulimits()) {
+      tokens.put("ulimit", limit.number(), limit.soft(), limit.hard());
+    }
     launch.arguments().forEach(word -> tokens.put("arg", word));
     cgroups.groups(spec.id()).forEach(group -> tokens.put("cgroup", group));
     cgroups.fileSystems().forEach(name -> tokens.put("cgroupfs", name));

@@ -12,15 +12,15 @@ use warnings;
 my %syscalls = (
   amd64 => { mount => 165, umount2 => 166, pivot_root => 155, unshare => 272, setns => 308, sethostname => 170,
              prctl => 157, capset => 126, setgroups => 116, setuid => 105, setgid => 106, rt_sigprocmask => 14,
-             signalfd4 => 289, clock_gettime => 228, setsid => 112 },
+             signalfd4 => 289, clock_gettime => 228, setsid => 112, prlimit => 302 },
   aarch64 => { mount => 40, umount2 => 39, pivot_root => 41, unshare => 97, setns => 268, sethostname => 161,
                prctl => 167, capset => 91, setgroups => 159, setuid => 146, setgid => 144, rt_sigprocmask => 135,
-               signalfd4 => 74, clock_gettime => 113, setsid => 157 },
+               signalfd4 => 74, clock_gettime => 113, setsid => 157, prlimit => 261 },
 );
 my %everywhere = (open_tree => 428, move_mount => 429, mount_setattr => 442);
 
-my %arity = (mount => 5);    # kind, source, target, "ro" or "rw", options; every other key takes one value
-my %many = map { $_ => 1 } qw(lower env arg cgroup cgroupfs mount dev);
+my %arity = (mount => 5, ulimit => 3);    # kind, source, target, "ro" or "rw", options; number, soft, hard; else one value
+my %many = map { $_ => 1 } qw(lower env arg cgroup cgroupfs mount dev ulimit);
 
 use constant {
   NEWNS => 0x20000, NEWCGROUP => 0x2000000, NEWUTS => 0x4000000, NEWIPC => 0x8000000, NEWPID => 0x20000000,
@@ -414,6 +414,18 @@ sub identity {
   return ($uid, $gid, $home eq '' ? '/' : $home, @groups);
 }
 
+# A process may lower its limits; raising them above the machine's is not tried.
+sub limit {
+  my ($number, $soft, $hard) = @_;
+  my $now = "\0" x 16;
+  # Not through sys, which would have the kernel write into a copy.
+  syscall($nr->{prlimit}, 0, $number + 0, 0, $now) == 0 or die "cannot read limits: $!\n";
+  my (undef, $most) = unpack 'QQ', $now;
+  $_ = $_ < 0 || $_ > $most ? $most : $_ for $hard, $soft;
+  $soft = $hard if $soft > $hard;
+  must('limits', 'prlimit', 0, $number + 0, pack('QQ', $soft, $hard), 0);
+}
+
 sub become {
   my ($uid, $gid, $home, @groups) = identity();
   %ENV = ();
@@ -422,6 +434,7 @@ sub become {
   my $cwd = $spec->{cwd} || '/';
   make_dir($cwd);
   chdir $cwd or die "cannot enter the working directory $cwd: $!\n";
+  limit(@$_) for @{ $spec->{ulimit} };
   my $list = pack 'L*', @groups ? @groups : ($gid);
   must('groups', 'setgroups', @groups ? scalar @groups : 1, $list);
   must('group', 'setgid', $gid);

@@ -17,6 +17,7 @@ import dev.freeway.containers.LogPosition;
 import dev.freeway.containers.Mount;
 import dev.freeway.containers.RootFs;
 import dev.freeway.containers.SandboxSpec;
+import dev.freeway.containers.Ulimit;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -159,6 +160,15 @@ class SandboxRuntimeTest {
         assertThrows(
             ContainerException.Failed.class, () -> run("true", c -> c.user("nobody-such")));
     assertTrue(unknown.getMessage().contains("no user nobody-such"), unknown.getMessage());
+  }
+
+  @Test
+  void boundsWhatOneProcessMayUse() throws Exception {
+    var limits = List.of(new Ulimit("nofile", 100, 200), new Ulimit("core", 0, 0));
+    var outcome = run("ulimit -Sn; ulimit -Hn; ulimit -c", c -> c.ulimits(limits));
+    assertEquals(List.of("100", "200", "0"), outcome.lines());
+    var beyond = List.of(new Ulimit("nofile", 9_000_000_000L, 9_000_000_000L));
+    assertEquals(0, run("ulimit -n", c -> c.ulimits(beyond)).status().code());
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.freeway.containers.ContainerRuntime;
 import dev.freeway.containers.ContainerSpec;
 import dev.freeway.containers.Limits;
 import dev.freeway.containers.Mount;
+import dev.freeway.containers.Ulimit;
 import dev.freeway.ecs.api.ContainerDefinition;
 import dev.freeway.ecs.api.MountPoint;
 import dev.freeway.ecs.api.Volume;
@@ -68,6 +69,7 @@ final class ContainerSpecs {
             .mounts(mounts(task, c))
             .limits(limits(task, c))
             .labels(labels)
+            .ulimits(ulimits(c))
             .readOnlyRoot(Boolean.TRUE.equals(c.readonlyRootFilesystem()))
             .build();
     try {
@@ -102,6 +104,14 @@ final class ContainerSpecs {
     // CPU of a container is a share, not a bound; the task's is the bound.
     int units = task.definition().cpu() == null ? 0 : Sizes.cpuUnits(task.definition().cpu());
     return new Limits(mib == null ? 0 : mib * 1024L * 1024, units * 1000 / 1024, 0);
+  }
+
+  private static List<Ulimit> ulimits(ContainerDefinition c) {
+    return c.ulimits() == null
+        ? List.of()
+        : c.ulimits().stream()
+            .map(u -> new Ulimit(u.name(), u.softLimit(), u.hardLimit()))
+            .toList();
   }
 
   private List<Mount> mounts(StoredTask task, ContainerDefinition c) throws StartFailure {

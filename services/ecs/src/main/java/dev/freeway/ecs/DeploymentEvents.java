@@ -32,6 +32,13 @@ final class DeploymentEvents {
     publish(tx, s, "ECS Service Action", detail);
   }
 
+  void impaired(Tx tx, StoredService s) {
+    Map<String, Object> detail = detail("SERVICE_TASK_START_IMPAIRED", "WARN");
+    detail.put("clusterArn", s.service().clusterArn());
+    detail.put("createdAt", platform.clock().instant().toString());
+    publish(tx, s, "ECS Service Action", detail);
+  }
+
   private static Map<String, Object> detail(String name, String type) {
     Map<String, Object> detail = new LinkedHashMap<>();
     detail.put("eventType", type);

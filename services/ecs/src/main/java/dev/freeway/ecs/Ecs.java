@@ -35,6 +35,7 @@ public final class Ecs implements Service {
   private final CapacityProviders capacityProviders;
   private final TaskProtection protection;
   private final ServiceCrud serviceCrud;
+  private final ExecuteCommand execute;
   private final ServiceDeploymentCrud deploymentCrud;
   private final EcsTags tags;
   private final Tasks tasks;
@@ -91,6 +92,7 @@ public final class Ecs implements Service {
     updateService =
         new UpdateService(
             platform, clusters, definitions, services, views, check, deploymentEvents);
+    execute = new ExecuteCommand(platform, clusters, tasks);
     deploymentCrud =
         new ServiceDeploymentCrud(
             platform,
@@ -169,6 +171,7 @@ public final class Ecs implements Service {
     on.on(DELETE_ATTRIBUTES, attributes::delete);
     on.on(LIST_ATTRIBUTES, attributes::list);
 
+    on.on(EXECUTE_COMMAND, execute);
     on.on(GET_TASK_PROTECTION, protection::get);
     on.on(UPDATE_TASK_PROTECTION, protection::update);
 

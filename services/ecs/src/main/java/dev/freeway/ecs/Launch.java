@@ -1,6 +1,7 @@
 package dev.freeway.ecs;
 
 import dev.freeway.ecs.api.*;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,14 @@ record Launch(String type, List<CapacityProviderStrategyItem> strategy) {
       }
     }
     return new Launch(fargate ? "FARGATE" : "EC2", chosen);
+  }
+
+  /// The capacity provider a task is said to be on: that of the greatest weight.
+  @Nullable String provider() {
+    return strategy.stream()
+        .max(Comparator.comparing(i -> i.weight() == null ? 0 : i.weight()))
+        .map(CapacityProviderStrategyItem::capacityProvider)
+        .orElse(null);
   }
 
   boolean fargate() {

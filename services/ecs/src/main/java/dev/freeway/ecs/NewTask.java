@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// What is known of a task before it exists; [#make] gives it an id.
 ///
 /// @param overrides with which it differs from its definition
+/// @param provider capacity provider, if a strategy chose one
 /// @param instance ARN of the container instance it is placed on; null on Fargate
 record NewTask(
     Scope scope,
@@ -29,7 +30,8 @@ record NewTask(
     @Nullable String service,
     @Nullable String deployment,
     List<LoadBalancer> loadBalancers,
-    @Nullable String instance) {
+    @Nullable String instance,
+    @Nullable String provider) {
 
   StoredTask make(Instant now) {
     String id = Ids.hex(32);
@@ -76,6 +78,7 @@ record NewTask(
             .group(group)
             .healthStatus("UNKNOWN")
             .launchType(launchType)
+            .capacityProviderName(provider)
             .platformVersion(instance == null ? platformVersion : null)
             .platformFamily("Linux")
             .overrides(overrides == null ? emptyOverrides(d) : overrides)
@@ -122,7 +125,8 @@ record NewTask(
         service,
         deployment,
         loadBalancers,
-        containerInstance);
+        containerInstance,
+        provider);
   }
 
   private boolean awsvpc() {

@@ -102,6 +102,13 @@ final class ServiceReconciler implements Reconciler {
     boolean failed = primary.is("FAILED");
     boolean early = now.isBefore(startFrom);
     Rollout.Step step = rollout.next(members, !failed && !early, !failed);
+    if (early && Backoff.begins(own(all, primary.id()), s.events())) {
+      s =
+          s.telling(
+              "is unable to consistently start tasks successfully. For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.",
+              now);
+      events.impaired(tx, s);
+    }
     s = serviceTasks.stop(tx, s, step.stop(), now);
     s = serviceTasks.start(tx, s, primary, step.start(), now);
     s = settle(tx, s, members, step, now);

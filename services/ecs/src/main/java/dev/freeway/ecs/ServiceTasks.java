@@ -63,7 +63,8 @@ final class ServiceTasks {
             s.name(),
             deployment.id(),
             deployment.loadBalancers(),
-            null);
+            null,
+            new Launch(deployment.launchType(), deployment.strategy()).provider());
     List<String> ids = new ArrayList<>();
     boolean fargate = deployment.launchType().equals("FARGATE");
     StoredService after = s;

@@ -135,7 +135,8 @@ final class TaskCrud {
         null,
         null,
         List.of(),
-        null);
+        null,
+        launch.provider());
   }
 
   /// Starts a task on each of the container instances named.

@@ -42,6 +42,23 @@ final class ServiceRolloutTest extends EcsFixture {
   }
 
   @Test
+  void saysOnceThatItCannotStartTasksAndWaitsLongerEachTime() {
+    cluster();
+    programs.put("broken", Program.prints(1));
+    create(service(define(container("web", "broken").build()), 1));
+    inTime("failed often", () -> primary().failedTasks() >= 6);
+    assertEquals(
+        1,
+        messages().stream()
+            .filter(m -> m.contains("is unable to consistently start tasks successfully."))
+            .count(),
+        "" + messages());
+    int before = primary().failedTasks();
+    node.advance(Duration.ofSeconds(3));
+    assertTrue(primary().failedTasks() - before <= 2, "" + primary().failedTasks());
+  }
+
+  @Test
   void replacesATaskThatEnds() {
     cluster();
     create(service(definition(), 2));
