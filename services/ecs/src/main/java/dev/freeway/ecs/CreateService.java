@@ -16,6 +16,7 @@ final class CreateService implements Handler<CreateServiceRequest, CreateService
   private final ServiceViews views;
   private final ServiceCheck check;
   private final ClientTokens tokens;
+  private final TaskSets sets;
 
   CreateService(
       Platform platform,
@@ -24,7 +25,8 @@ final class CreateService implements Handler<CreateServiceRequest, CreateService
       Services services,
       ServiceViews views,
       ServiceCheck check,
-      ClientTokens tokens) {
+      ClientTokens tokens,
+      TaskSets sets) {
     this.platform = platform;
     this.clusters = clusters;
     this.definitions = definitions;
@@ -32,12 +34,18 @@ final class CreateService implements Handler<CreateServiceRequest, CreateService
     this.views = views;
     this.check = check;
     this.tokens = tokens;
+    this.sets = sets;
   }
 
   @Override
   public CreateServiceResponse handle(Call call, CreateServiceRequest in) {
     if (!in.serviceName().matches("[a-zA-Z0-9_-]{1,255}")) {
       throw EcsErrors.invalidParameterException("Invalid identifier: '" + in.serviceName() + "'");
+    }
+    String controller =
+        in.deploymentController() == null ? "ECS" : in.deploymentController().type();
+    if (controller.equals("EXTERNAL")) {
+      return CreateServiceResponse.builder().service(external(call, in)).build();
     }
     if (in.taskDefinition() == null) {
       throw EcsErrors.invalidParameterException("TaskDefinition can not be blank.");
@@ -51,7 +59,6 @@ final class CreateService implements Handler<CreateServiceRequest, CreateService
       throw EcsErrors.invalidParameterException("desiredCount cannot be null");
     }
     check.desired(daemon ? 0 : in.desiredCount());
-    check.controller(in.deploymentController());
     check.unsupported(
         in.serviceConnectConfiguration(), in.serviceRegistries(), in.volumeConfigurations());
     // Asked outside the transaction: nothing in it may wait.
@@ -89,6 +96,10 @@ final class CreateService implements Handler<CreateServiceRequest, CreateService
                             : "Creation of service was not idempotent.");
                   }
                   StoredService s = make(call, in, cluster, named);
+                  if (controller.equals("CODE_DEPLOY")) {
+                    sets.save(tx, s, TaskSetCrud.first(call, s, named, s.deployments().getFirst()));
+                    s = s.withDeployments(List.of());
+                  }
                   services.saveAndWake(tx, s);
                   tokens.claim(
                       tx,
@@ -100,6 +111,69 @@ final class CreateService implements Handler<CreateServiceRequest, CreateService
                   return views.view(tx, s, true);
                 });
     return CreateServiceResponse.builder().service(made).build();
+  }
+
+  /// Without tasks until task sets are made.
+  private dev.freeway.ecs.api.Service external(Call call, CreateServiceRequest in) {
+    if (in.taskDefinition() != null || in.launchType() != null || in.loadBalancers() != null) {
+      throw EcsErrors.invalidParameterException(
+          "taskDefinition, launchType and loadBalancers are given for each task set when the deployment controller is EXTERNAL.");
+    }
+    check.desired(in.desiredCount() == null ? 0 : in.desiredCount());
+    return platform
+        .store()
+        .write(
+            tx -> {
+              Cluster cluster = clusters.require(tx, call.scope(), in.cluster());
+              boolean there =
+                  services
+                      .find(tx, call.scope(), cluster.clusterName(), in.serviceName())
+                      .filter(s -> !s.status().equals("INACTIVE"))
+                      .isPresent();
+              if (there) {
+                throw EcsErrors.invalidParameterException(
+                    "Creation of service was not idempotent.");
+              }
+              dev.freeway.ecs.api.Service s =
+                  dev.freeway.ecs.api.Service.builder()
+                      .serviceArn(
+                          call.arn(
+                                  "ecs",
+                                  "service/" + cluster.clusterName() + "/" + in.serviceName())
+                              .toString())
+                      .serviceName(in.serviceName())
+                      .clusterArn(cluster.clusterArn())
+                      .status("ACTIVE")
+                      .desiredCount(in.desiredCount() == null ? 0 : in.desiredCount())
+                      .loadBalancers(List.of())
+                      .serviceRegistries(List.of())
+                      .deploymentConfiguration(
+                          check.configuration(in.deploymentConfiguration(), null, false))
+                      .healthCheckGracePeriodSeconds(in.healthCheckGracePeriodSeconds())
+                      .createdAt(call.at())
+                      .placementConstraints(List.of())
+                      .placementStrategy(List.of())
+                      .schedulingStrategy("REPLICA")
+                      .deploymentController(DeploymentController.builder().type("EXTERNAL").build())
+                      .tags(in.tags() == null ? List.of() : in.tags())
+                      .createdBy(call.principal().arn())
+                      .enableECSManagedTags(Boolean.TRUE.equals(in.enableECSManagedTags()))
+                      .propagateTags(in.propagateTags() == null ? "NONE" : in.propagateTags())
+                      .enableExecuteCommand(Boolean.TRUE.equals(in.enableExecuteCommand()))
+                      .build();
+              StoredService stored =
+                  new StoredService(
+                      call.account(),
+                      call.region(),
+                      cluster.clusterName(),
+                      in.serviceName(),
+                      s,
+                      List.of(),
+                      List.of(),
+                      null);
+              services.saveAndWake(tx, stored);
+              return views.view(tx, stored, true);
+            });
   }
 
   private StoredService make(
@@ -164,7 +238,13 @@ final class CreateService implements Handler<CreateServiceRequest, CreateService
                     ? Integer.valueOf(0)
                     : in.healthCheckGracePeriodSeconds())
             .schedulingStrategy(daemon ? "DAEMON" : "REPLICA")
-            .deploymentController(DeploymentController.builder().type("ECS").build())
+            .deploymentController(
+                DeploymentController.builder()
+                    .type(
+                        in.deploymentController() == null
+                            ? "ECS"
+                            : in.deploymentController().type())
+                    .build())
             .tags(in.tags() == null ? List.of() : in.tags())
             .createdBy(call.principal().arn())
             .enableECSManagedTags(Boolean.TRUE.equals(in.enableECSManagedTags()))

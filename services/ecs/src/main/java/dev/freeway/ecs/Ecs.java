@@ -35,6 +35,7 @@ public final class Ecs implements Service {
   private final CapacityProviders capacityProviders;
   private final TaskProtection protection;
   private final ServiceCrud serviceCrud;
+  private final TaskSetCrud taskSets;
   private final ExecuteCommand execute;
   private final ServiceDeploymentCrud deploymentCrud;
   private final EcsTags tags;
@@ -55,9 +56,10 @@ public final class Ecs implements Service {
     var definitions = new TaskDefinitions();
     var tokens = new ClientTokens();
     tasks = new Tasks(platform, new TaskEvents(platform));
+    var sets = new TaskSets(tasks);
     var serviceDeployments = new ServiceDeployments();
     services = new Services(platform, serviceDeployments);
-    var views = new ServiceViews(tasks, serviceDeployments);
+    var views = new ServiceViews(tasks, serviceDeployments, sets);
     var check = new ServiceCheck(targets);
     var deploymentEvents = new DeploymentEvents(platform);
 
@@ -88,10 +90,11 @@ public final class Ecs implements Service {
     definitionCrud = new TaskDefinitionCrud(platform.store(), definitions);
     taskCrud = new TaskCrud(platform, clusters, definitions, tasks, instances, tokens);
     createService =
-        new CreateService(platform, clusters, definitions, services, views, check, tokens);
+        new CreateService(platform, clusters, definitions, services, views, check, tokens, sets);
     updateService =
         new UpdateService(
             platform, clusters, definitions, services, views, check, deploymentEvents);
+    taskSets = new TaskSetCrud(platform, clusters, definitions, services, sets, check, tokens);
     execute = new ExecuteCommand(platform, clusters, tasks);
     deploymentCrud =
         new ServiceDeploymentCrud(
@@ -101,8 +104,8 @@ public final class Ecs implements Service {
             serviceDeployments,
             views,
             new Rollbacks(deploymentEvents));
-    serviceCrud = new ServiceCrud(platform, clusters, services, views);
-    tags = new EcsTags(platform.store(), clusters, definitions, tasks, services, instances);
+    serviceCrud = new ServiceCrud(platform, clusters, services, views, sets);
+    tags = new EcsTags(platform.store(), clusters, definitions, tasks, services, instances, sets);
     reconcilers =
         List.of(
             new TaskReconciler(platform, tasks, start, run, stop),
@@ -114,7 +117,8 @@ public final class Ecs implements Service {
                 new ServiceHealth(targets),
                 new ServiceTasks(clusters, definitions, tasks, instances),
                 deploymentEvents,
-                instances));
+                instances,
+                sets));
   }
 
   @Override
@@ -170,6 +174,12 @@ public final class Ecs implements Service {
     on.on(PUT_ATTRIBUTES, attributes::put);
     on.on(DELETE_ATTRIBUTES, attributes::delete);
     on.on(LIST_ATTRIBUTES, attributes::list);
+
+    on.on(CREATE_TASK_SET, taskSets::create);
+    on.on(UPDATE_TASK_SET, taskSets::update);
+    on.on(UPDATE_SERVICE_PRIMARY_TASK_SET, taskSets::primary);
+    on.on(DELETE_TASK_SET, taskSets::delete);
+    on.on(DESCRIBE_TASK_SETS, taskSets::describe);
 
     on.on(EXECUTE_COMMAND, execute);
     on.on(GET_TASK_PROTECTION, protection::get);

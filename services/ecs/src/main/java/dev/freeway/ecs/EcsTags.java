@@ -22,6 +22,7 @@ final class EcsTags {
   private final Tasks tasks;
   private final Services services;
   private final Instances instances;
+  private final TaskSets sets;
 
   EcsTags(
       Store store,
@@ -29,13 +30,15 @@ final class EcsTags {
       TaskDefinitions definitions,
       Tasks tasks,
       Services services,
-      Instances instances) {
+      Instances instances,
+      TaskSets sets) {
     this.store = store;
     this.clusters = clusters;
     this.definitions = definitions;
     this.tasks = tasks;
     this.services = services;
     this.instances = instances;
+    this.sets = sets;
   }
 
   TagResourceResponse tag(Call call, TagResourceRequest in) {
@@ -95,6 +98,13 @@ final class EcsTags {
         ContainerInstance i = instances.require(tx, scope, p[1], p[p.length - 1]);
         List<Tag> after = change.apply(i.tags() == null ? List.of() : i.tags());
         instances.save(tx, scope, p[1], i.toBuilder().tags(after).build());
+        return after;
+      }
+      case "task-set" -> {
+        StoredService s = services.require(tx, scope, p[1], p[2]);
+        TaskSet set = sets.require(tx, s, p[3]);
+        List<Tag> after = change.apply(set.tags() == null ? List.of() : set.tags());
+        sets.save(tx, s, set.toBuilder().tags(after).build());
         return after;
       }
       case "service" -> {

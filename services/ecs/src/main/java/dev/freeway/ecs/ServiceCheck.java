@@ -23,13 +23,6 @@ final class ServiceCheck {
     }
   }
 
-  void controller(@Nullable DeploymentController controller) {
-    if (controller != null && !controller.type().equals("ECS")) {
-      throw EcsErrors.unsupportedFeatureException(
-          "Freeway's ECS has the deployment controller ECS only, not " + controller.type() + ".");
-    }
-  }
-
   void strategy(@Nullable String scheduling, Launch launch) {
     if ("DAEMON".equals(scheduling) && launch.fargate()) {
       throw EcsErrors.invalidParameterException(

@@ -13,12 +13,15 @@ final class ServiceCrud {
   private final Clusters clusters;
   private final Services services;
   private final ServiceViews views;
+  private final TaskSets sets;
 
-  ServiceCrud(Platform platform, Clusters clusters, Services services, ServiceViews views) {
+  ServiceCrud(
+      Platform platform, Clusters clusters, Services services, ServiceViews views, TaskSets sets) {
     this.platform = platform;
     this.clusters = clusters;
     this.services = services;
     this.views = views;
+    this.sets = sets;
   }
 
   DescribeServicesResponse describe(Call call, DescribeServicesRequest in) {
@@ -92,6 +95,12 @@ final class ServiceCrud {
                   Cluster cluster = clusters.require(tx, call.scope(), in.cluster());
                   StoredService s =
                       services.require(tx, call.scope(), cluster.clusterName(), in.service());
+                  if (!s.keepsItself()
+                      && !sets.all(tx, s).isEmpty()
+                      && !Boolean.TRUE.equals(in.force())) {
+                    throw EcsErrors.invalidParameterException(
+                        "The service cannot be stopped while it has task sets.");
+                  }
                   if (s.desired() > 0 && !s.isDaemon() && !Boolean.TRUE.equals(in.force())) {
                     throw EcsErrors.invalidParameterException(
                         "The service cannot be stopped while it is scaled above 0.");

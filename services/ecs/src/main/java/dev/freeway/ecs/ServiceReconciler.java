@@ -27,6 +27,7 @@ final class ServiceReconciler implements Reconciler {
   private final ServiceTasks serviceTasks;
   private final DeploymentEvents events;
   private final Instances instances;
+  private final TaskSets taskSets;
 
   ServiceReconciler(
       Platform platform,
@@ -36,7 +37,8 @@ final class ServiceReconciler implements Reconciler {
       ServiceHealth health,
       ServiceTasks serviceTasks,
       DeploymentEvents events,
-      Instances instances) {
+      Instances instances,
+      TaskSets taskSets) {
     this.platform = platform;
     this.services = services;
     this.tasks = tasks;
@@ -45,6 +47,7 @@ final class ServiceReconciler implements Reconciler {
     this.serviceTasks = serviceTasks;
     this.events = events;
     this.instances = instances;
+    this.taskSets = taskSets;
   }
 
   @Override
@@ -88,6 +91,9 @@ final class ServiceReconciler implements Reconciler {
     }
     List<StoredTask> all = views.tasksOf(tx, s);
     StoredService before = s;
+    if (!s.keepsItself()) {
+      return advanceSets(tx, s, all, verdicts, now);
+    }
     Set<String> hosts = hosts(tx, s);
     if (s.isDaemon() && s.status().equals("ACTIVE") && s.desired() != hosts.size()) {
       s = s.with(s.service().toBuilder().desiredCount(hosts.size()).build());
@@ -116,6 +122,27 @@ final class ServiceReconciler implements Reconciler {
       services.save(tx, s);
     }
     return next(s, members, step, verdicts, early ? startFrom : null, now);
+  }
+
+  private Outcome advanceSets(
+      Tx tx,
+      StoredService s,
+      List<StoredTask> all,
+      Map<String, ServiceHealth.Verdict> verdicts,
+      Instant now) {
+    StoredService after = stopFailing(tx, s, all, verdicts, now);
+    after = taskSets.advance(tx, after, serviceTasks, verdicts, now);
+    if (after.status().equals("DRAINING")) {
+      after = drained(after, views.tasksOf(tx, after), now);
+      if (after.status().equals("INACTIVE")) {
+        StoredService gone = after;
+        taskSets.all(tx, gone).forEach(set -> taskSets.delete(tx, gone, set));
+      }
+    }
+    if (!after.equals(s)) {
+      services.save(tx, after);
+    }
+    return after.status().equals("INACTIVE") ? Outcome.done() : Outcome.retryAfter(STEADY_POLL);
   }
 
   /// ARNs of the container instances that may have tasks of the service.

@@ -112,6 +112,11 @@ final class ServiceTasks {
   }
 
   StoredService stop(Tx tx, StoredService s, List<StoredTask> stop, Instant now) {
+    return stop(tx, s, s.primary().map(StoredDeployment::id).orElse(""), stop, now);
+  }
+
+  /// @param cause the deployment or task set on whose account they go
+  StoredService stop(Tx tx, StoredService s, String cause, List<StoredTask> stop, Instant now) {
     if (stop.isEmpty()) {
       return s;
     }
@@ -119,8 +124,8 @@ final class ServiceTasks {
     List<String> ids = new ArrayList<>();
     for (StoredTask t : stop) {
       String reason =
-          "Scaling activity initiated by (deployment %s)"
-              .formatted(s.primary().map(StoredDeployment::id).orElse(t.deployment()));
+          "Scaling activity initiated by (%s %s)"
+              .formatted(s.keepsItself() ? "deployment" : "task-set", cause);
       tasks.change(tx, t.key(), x -> x.stopped("ServiceSchedulerInitiated", reason, now));
       ids.add("(task " + t.id() + ")");
     }

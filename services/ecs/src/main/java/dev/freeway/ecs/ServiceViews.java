@@ -13,10 +13,12 @@ final class ServiceViews {
 
   private final Tasks tasks;
   private final ServiceDeployments serviceDeployments;
+  private final TaskSets taskSets;
 
-  ServiceViews(Tasks tasks, ServiceDeployments serviceDeployments) {
+  ServiceViews(Tasks tasks, ServiceDeployments serviceDeployments, TaskSets taskSets) {
     this.tasks = tasks;
     this.serviceDeployments = serviceDeployments;
+    this.taskSets = taskSets;
   }
 
   Count count(ReadTx tx, StoredService s, String deployment) {
@@ -90,6 +92,10 @@ final class ServiceViews {
         .runningCount(running(all))
         .pendingCount(pending(all))
         .deployments(deployments)
+        .taskSets(
+            s.keepsItself()
+                ? null
+                : taskSets.all(tx, s).stream().map(set -> taskSets.view(tx, s, set)).toList())
         .currentServiceDeployment(
             serviceDeployments.all(tx, s.scope(), s.cluster(), s.name()).stream()
                 .findFirst()

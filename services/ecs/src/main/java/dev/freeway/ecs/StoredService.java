@@ -45,6 +45,12 @@ record StoredService(
     return service.status();
   }
 
+  /// Whether ECS itself rolls it out; otherwise somebody drives its task sets.
+  boolean keepsItself() {
+    return service.deploymentController() == null
+        || "ECS".equals(service.deploymentController().type());
+  }
+
   boolean isDaemon() {
     return "DAEMON".equals(service.schedulingStrategy());
   }

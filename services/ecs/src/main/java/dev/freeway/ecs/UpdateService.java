@@ -40,7 +40,6 @@ final class UpdateService implements Handler<UpdateServiceRequest, UpdateService
     if (in.desiredCount() != null) {
       check.desired(in.desiredCount());
     }
-    check.controller(in.deploymentController());
     check.unsupported(
         in.serviceConnectConfiguration(), in.serviceRegistries(), in.volumeConfigurations());
     Asked asked = platform.store().read(tx -> asked(tx, call, in));
@@ -77,6 +76,9 @@ final class UpdateService implements Handler<UpdateServiceRequest, UpdateService
     if (!s.status().equals("ACTIVE")) {
       throw EcsErrors.serviceNotActiveException("Service was not ACTIVE.");
     }
+    if (!s.keepsItself()) {
+      return driven(s, in);
+    }
     TaskDefinition d =
         in.taskDefinition() == null
             ? definitions.require(tx, call.scope(), s.service().taskDefinition()).definition()
@@ -88,6 +90,22 @@ final class UpdateService implements Handler<UpdateServiceRequest, UpdateService
                 ? s.service().networkConfiguration()
                 : in.networkConfiguration());
     return new Asked(s, d);
+  }
+
+  /// A service that ECS does not roll out: counts and settings only.
+  private static Asked driven(StoredService s, UpdateServiceRequest in) {
+    if (in.taskDefinition() != null
+        || in.networkConfiguration() != null
+        || in.loadBalancers() != null
+        || in.capacityProviderStrategy() != null
+        || Boolean.TRUE.equals(in.forceNewDeployment())) {
+      String type = s.service().deploymentController().type();
+      throw EcsErrors.invalidParameterException(
+          type.equals("CODE_DEPLOY")
+              ? "Unable to update task definition on services with a CODE_DEPLOY deployment controller. Use AWS CodeDeploy to trigger a new deployment."
+              : "Unable to update task definition on services with a EXTERNAL deployment controller.");
+    }
+    return new Asked(s, TaskDefinition.builder().build());
   }
 
   /// Counts and settings of the scheduler change in place; the rest is a new deployment.
