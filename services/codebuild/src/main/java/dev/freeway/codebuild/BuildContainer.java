@@ -36,7 +36,14 @@ final class BuildContainer {
     this.docker = docker;
   }
 
-  void start(Call call, StoredBuild b, Buildspec spec, Workspace workspace, List<Mount> caches)
+  /// @param script of the control folder, with its arguments
+  void start(
+      Call call,
+      StoredBuild b,
+      Buildspec spec,
+      Workspace workspace,
+      List<Mount> caches,
+      String... script)
       throws BuildFailed, IOException {
     ContainerRuntime runtime = machine.runtime();
     try {
@@ -52,9 +59,13 @@ final class BuildContainer {
       mounts.add(Mount.readWrite(workspace.output(), Workspace.SOURCE_INSIDE));
       mounts.add(Mount.readWrite(workspace.control(), Workspace.CONTROL_INSIDE));
       mounts.addAll(caches);
+      List<String> words = new ArrayList<>();
+      words.add(shell(b, spec));
+      words.add(Workspace.CONTROL_INSIDE + "/" + script[0]);
+      words.addAll(List.of(script).subList(1, script.length));
       runtime.create(
           ContainerSpec.of(b.sandbox(), "build" + b.starts(), root(b.build()))
-              .entrypoint(List.of(shell(b, spec), Workspace.CONTROL_INSIDE + "/build.sh"))
+              .entrypoint(words)
               .command(List.of())
               .environment(env)
               .user("root")

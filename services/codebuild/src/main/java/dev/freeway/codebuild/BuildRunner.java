@@ -46,7 +46,8 @@ final class BuildRunner {
       BuildMachine machine,
       LogShipper logs,
       Sources sources,
-      Secrets secrets,
+      BuildContainer container,
+      DockerForBuilds docker,
       Caches caches,
       Outputs outputs) {
     this.machine = machine;
@@ -55,8 +56,8 @@ final class BuildRunner {
     this.follower = new LogFollower(platform, machine, logs);
     this.caches = caches;
     this.outputs = outputs;
-    this.docker = new DockerForBuilds(platform, machine);
-    this.container = new BuildContainer(platform, machine, docker, secrets);
+    this.docker = docker;
+    this.container = container;
   }
 
   void openLog(Call call, StoredBuild b) {
@@ -93,7 +94,7 @@ final class BuildRunner {
         "Phase complete: DOWNLOAD_SOURCE State: SUCCEEDED",
         "Phase context status code:  Message: ");
     Build ready = build.toBuilder().resolvedSourceVersion(resolved).build();
-    container.start(call, b.with(ready).started(), spec, workspace, mounts);
+    container.start(call, b.with(ready).started(), spec, workspace, mounts, "build.sh");
     return ready;
   }
 
@@ -210,7 +211,7 @@ final class BuildRunner {
         call,
         b,
         "The container of this build was lost when Freeway or the machine went down: it is started once more from its first phase");
-    container.start(call, b.started(), spec, workspace, mounts);
+    container.start(call, b.started(), spec, workspace, mounts, "build.sh");
     return new Look.Lost(b.build());
   }
 

@@ -29,6 +29,9 @@ public final class Codebuild implements Service {
   private final Builds builds = new Builds();
   private final BuildRunner runner;
   private final BuildReconciler reconciler;
+  private final Sandboxes sandboxes = new Sandboxes();
+  private final SandboxOperations sandboxOperations;
+  private final SandboxReconciler sandboxReconciler;
   private final Batches batches = new Batches();
   private final StartBuildBatch startBuildBatch;
   private final BatchOperations batchOperations;
@@ -59,15 +62,12 @@ public final class Codebuild implements Service {
             platform.settings().endpoint(),
             sourceCredentials,
             machine.source());
-    runner =
-        new BuildRunner(
-            platform,
-            machine,
-            new LogShipper(platform, builds, new S3Log(machine, bucket)),
-            sources,
-            new SecretsManager(platform.clients()),
-            caches,
-            new Outputs(bucket, reportMaker, caches));
+    LogShipper logs = new LogShipper(platform, builds, new S3Log(machine, bucket));
+    DockerForBuilds docker = new DockerForBuilds(platform, machine);
+    BuildContainer container =
+        new BuildContainer(platform, machine, docker, new SecretsManager(platform.clients()));
+    Outputs outputs = new Outputs(bucket, reportMaker, caches);
+    runner = new BuildRunner(platform, machine, logs, sources, container, docker, caches, outputs);
     reconciler =
         new BuildReconciler(
             platform,
@@ -76,6 +76,10 @@ public final class Codebuild implements Service {
             runner,
             new Turn(platform, builds, events, Compute.buildsAtOnce()),
             new AutoRetry(platform, startBuild, runner));
+    sandboxOperations = new SandboxOperations(platform, projects, sandboxes, startBuild);
+    sandboxReconciler =
+        new SandboxReconciler(
+            platform, sandboxes, new SandboxWork(machine, sources, container, docker, logs));
     BatchEvents batchEvents = new BatchEvents(platform);
     startBuildBatch = new StartBuildBatch(platform, projects, batches, batchEvents);
     batchOperations = new BatchOperations(platform, projects, batches, builds, batchEvents);
@@ -120,6 +124,14 @@ public final class Codebuild implements Service {
     on.on(LIST_BUILD_BATCHES, batchOperations::list);
     on.on(LIST_BUILD_BATCHES_FOR_PROJECT, batchOperations::ofProject);
     on.on(DELETE_BUILD_BATCH, batchOperations::delete);
+    on.on(START_SANDBOX, sandboxOperations::start);
+    on.on(STOP_SANDBOX, sandboxOperations::stop);
+    on.on(BATCH_GET_SANDBOXES, sandboxOperations::get);
+    on.on(LIST_SANDBOXES, sandboxOperations::list);
+    on.on(LIST_SANDBOXES_FOR_PROJECT, sandboxOperations::ofProject);
+    on.on(START_COMMAND_EXECUTION, sandboxOperations::run);
+    on.on(BATCH_GET_COMMAND_EXECUTIONS, sandboxOperations::commands);
+    on.on(LIST_COMMAND_EXECUTIONS_FOR_SANDBOX, sandboxOperations::commandsOf);
     on.on(CREATE_REPORT_GROUP, reportGroups::create);
     on.on(UPDATE_REPORT_GROUP, reportGroups::update);
     on.on(BATCH_GET_REPORT_GROUPS, reportGroups::get);
@@ -136,7 +148,7 @@ public final class Codebuild implements Service {
 
   @Override
   public List<Reconciler> reconcilers() {
-    return List.of(reconciler, batchReconciler);
+    return List.of(reconciler, batchReconciler, sandboxReconciler);
   }
 
   /// Builds that were running are looked at at once, whatever they were waiting for.
@@ -147,6 +159,9 @@ public final class Codebuild implements Service {
         .update(
             tx -> {
               builds.active(tx).forEach(key -> platform.flow().wake(tx, BuildReconciler.KIND, key));
+              sandboxes
+                  .active(tx)
+                  .forEach(s -> platform.flow().wake(tx, SandboxReconciler.KIND, s.key()));
               batches
                   .active(tx)
                   .forEach(b -> platform.flow().wake(tx, BatchReconciler.KIND, b.key()));

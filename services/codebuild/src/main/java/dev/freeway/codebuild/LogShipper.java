@@ -90,6 +90,15 @@ final class LogShipper {
     put(call, b, events);
   }
 
+  /// What a command of a sandbox wrote.
+  void output(Call call, StoredBuild b, String text) {
+    long at = platform.clock().instant().toEpochMilli();
+    put(
+        call,
+        b,
+        text.lines().filter(l -> !l.isEmpty()).map(l -> new InputLogEvent(at, l)).toList());
+  }
+
   /// Ships until the container has exited and all it wrote is stored.
   ///
   /// @param phaseChanged called when a line says that a phase began or ended

@@ -70,34 +70,38 @@ final class StartBuild implements Handler<StartBuildInput, StartBuildOutput> {
           "Build cannot be started for project with source type CODEPIPELINE without a source type override");
     }
     limit(tx, call, project);
-    String uuid = Ids.uuid();
-    Build build = build(tx, call, in, project, uuid, pipeline, origin);
-    ProjectArtifacts artifacts =
-        in.artifactsOverride() == null
-            ? pipeline ? none() : project.artifacts()
-            : in.artifactsOverride();
-    StoredBuild stored =
-        new StoredBuild(
-            call.scope(),
-            build,
-            StoredBuild.Step.QUEUED,
-            variables(project, origin, in),
-            artifacts,
-            in.secondaryArtifactsOverride() == null
-                ? project.secondaryArtifacts()
-                : in.secondaryArtifactsOverride(),
-            false,
-            0,
-            LogPosition.START,
-            in);
+    StoredBuild stored = draft(tx, call, in, origin);
     builds.add(tx, stored);
     if (token != null) {
-      builds.remember(tx, call.scope(), token, build.id());
+      builds.remember(tx, call.scope(), token, stored.build().id());
     }
     events.state(tx, stored);
     platform.flow().wake(tx, BuildReconciler.KIND, stored.key());
     platform.flow().wakeAt(tx, BuildReconciler.KIND, stored.key(), stored.queuedUntil());
-    return build;
+    return stored.build();
+  }
+
+  /// The build that a request is for; not stored.
+  StoredBuild draft(Tx tx, Call call, StartBuildInput in, Origin origin) {
+    Project project = projects.require(tx, call.scope(), in.projectName());
+    boolean pipeline = call.principal().arn().equals(PIPELINE);
+    ProjectArtifacts artifacts =
+        in.artifactsOverride() == null
+            ? pipeline ? none() : project.artifacts()
+            : in.artifactsOverride();
+    return new StoredBuild(
+        call.scope(),
+        build(tx, call, in, project, Ids.uuid(), pipeline, origin),
+        StoredBuild.Step.QUEUED,
+        variables(project, origin, in),
+        artifacts,
+        in.secondaryArtifactsOverride() == null
+            ? project.secondaryArtifacts()
+            : in.secondaryArtifactsOverride(),
+        false,
+        0,
+        LogPosition.START,
+        in);
   }
 
   private static ProjectArtifacts none() {
