@@ -61,7 +61,14 @@ final class Caches {
   }
 
   private synchronized Path take(StoredBuild b) throws IOException {
-    return local(b).take(b.key(), key -> store.read(tx -> builds.running(tx, key)));
+    LocalCache cache = local(b);
+    Path slot = cache.take(b.key(), this::running);
+    cache.deleteOlder(this::running);
+    return slot;
+  }
+
+  private boolean running(String key) {
+    return store.read(tx -> builds.running(tx, key));
   }
 
   private LocalCache local(StoredBuild b) {

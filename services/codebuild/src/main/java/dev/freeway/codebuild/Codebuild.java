@@ -5,6 +5,7 @@ import static dev.freeway.codebuild.api.CodebuildApi.*;
 import dev.freeway.codebuild.api.CodebuildApi;
 import dev.freeway.codebuild.api.CodebuildErrors;
 import dev.freeway.flow.Reconciler;
+import dev.freeway.platform.HttpRoute;
 import dev.freeway.platform.Operations;
 import dev.freeway.platform.Platform;
 import dev.freeway.platform.Service;
@@ -29,6 +30,10 @@ public final class Codebuild implements Service {
   private final Builds builds = new Builds();
   private final BuildRunner runner;
   private final BuildReconciler reconciler;
+  private final Fleets fleets;
+  private final Webhooks webhooks;
+  private final GitHubHooks gitHubHooks;
+  private final Sharing sharing;
   private final Sandboxes sandboxes = new Sandboxes();
   private final SandboxOperations sandboxOperations;
   private final SandboxReconciler sandboxReconciler;
@@ -45,6 +50,8 @@ public final class Codebuild implements Service {
     projectCrud = new ProjectCrud(store, projects);
     startBuild = new StartBuild(platform, projects, builds, events);
     buildOperations = new BuildOperations(platform, projects, builds, startBuild);
+    fleets = new Fleets(store);
+    webhooks = new Webhooks(store, projects);
     cacheGenerations = new CacheGenerations(store, projects);
     sourceCredentials = new SourceCredentials(store);
     Bucket bucket = new Bucket(platform.clients());
@@ -54,6 +61,7 @@ public final class Codebuild implements Service {
     ReportStore reports = new ReportStore();
     reportGroups = new ReportGroupOperations(store, reports);
     reportOperations = new ReportOperations(store, reports, reportGroups);
+    sharing = new Sharing(store, projects, reports);
     reportTrend = new ReportTrend(store, reports, reportGroups);
     ReportMaker reportMaker = new ReportMaker(store, reports, bucket);
     Sources sources =
@@ -74,7 +82,7 @@ public final class Codebuild implements Service {
             builds,
             events,
             runner,
-            new Turn(platform, builds, events, Compute.buildsAtOnce()),
+            new Turn(platform, builds, events, fleets, Compute.buildsAtOnce()),
             new AutoRetry(platform, startBuild, runner));
     sandboxOperations = new SandboxOperations(platform, projects, sandboxes, startBuild);
     sandboxReconciler =
@@ -82,6 +90,9 @@ public final class Codebuild implements Service {
             platform, sandboxes, new SandboxWork(machine, sources, container, docker, logs));
     BatchEvents batchEvents = new BatchEvents(platform);
     startBuildBatch = new StartBuildBatch(platform, projects, batches, batchEvents);
+    WebhookStarts starts = new WebhookStarts(platform, startBuild, startBuildBatch);
+    platform.events().subscribe(new CodeCommitHooks(platform, projects, starts));
+    gitHubHooks = new GitHubHooks(store, projects, webhooks, starts);
     batchOperations = new BatchOperations(platform, projects, batches, builds, batchEvents);
     BatchFiles batchFiles = new BatchFiles(store, projects, sources, bucket, machine.directory());
     batchReconciler =
@@ -124,6 +135,21 @@ public final class Codebuild implements Service {
     on.on(LIST_BUILD_BATCHES, batchOperations::list);
     on.on(LIST_BUILD_BATCHES_FOR_PROJECT, batchOperations::ofProject);
     on.on(DELETE_BUILD_BATCH, batchOperations::delete);
+    on.on(CREATE_WEBHOOK, webhooks::create);
+    on.on(UPDATE_WEBHOOK, webhooks::update);
+    on.on(DELETE_WEBHOOK, webhooks::delete);
+    on.on(UPDATE_PROJECT_VISIBILITY, sharing::visibility);
+    on.on(PUT_RESOURCE_POLICY, sharing::put);
+    on.on(GET_RESOURCE_POLICY, sharing::get);
+    on.on(DELETE_RESOURCE_POLICY, sharing::delete);
+    on.on(LIST_SHARED_PROJECTS, sharing::projects);
+    on.on(LIST_SHARED_REPORT_GROUPS, sharing::reportGroups);
+    on.on(LIST_CURATED_ENVIRONMENT_IMAGES, new CuratedImages());
+    on.on(CREATE_FLEET, fleets::create);
+    on.on(UPDATE_FLEET, fleets::update);
+    on.on(BATCH_GET_FLEETS, fleets::get);
+    on.on(LIST_FLEETS, fleets::list);
+    on.on(DELETE_FLEET, fleets::delete);
     on.on(START_SANDBOX, sandboxOperations::start);
     on.on(STOP_SANDBOX, sandboxOperations::stop);
     on.on(BATCH_GET_SANDBOXES, sandboxOperations::get);
@@ -144,6 +170,11 @@ public final class Codebuild implements Service {
     on.on(DELETE_REPORT, reportOperations::delete);
     on.on(DESCRIBE_TEST_CASES, reportOperations::tests);
     on.on(DESCRIBE_CODE_COVERAGES, reportOperations::coverages);
+  }
+
+  @Override
+  public List<HttpRoute> routes() {
+    return List.of(gitHubHooks);
   }
 
   @Override

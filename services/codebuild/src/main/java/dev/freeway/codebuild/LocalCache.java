@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 record LocalCache(Path directory) {
 
   /// The lowest-numbered cache that no running build has; it is this build's from then on.
-  synchronized Path take(String build, Predicate<String> running) throws IOException {
+  Path take(String build, Predicate<String> running) throws IOException {
     for (int i = 0; ; i++) {
       Path slot = Files.createDirectories(directory.resolve(Integer.toString(i)));
       Path owner = slot.resolve("owner");
@@ -26,6 +26,26 @@ record LocalCache(Path directory) {
       if (before.equals(build) || before.isEmpty() || !running.test(before)) {
         Files.writeString(owner, build);
         return slot;
+      }
+    }
+  }
+
+  /// Deletes the caches of invalidated generations, once no build has one of them.
+  void deleteOlder(Predicate<String> running) throws IOException {
+    List<Path> others;
+    try (var all = Files.list(directory.getParent())) {
+      others = all.filter(d -> !d.equals(directory)).toList();
+    }
+    for (Path generation : others) {
+      boolean used = false;
+      try (var slots = Files.list(generation)) {
+        for (Path slot : slots.toList()) {
+          Path owner = slot.resolve("owner");
+          used |= Files.exists(owner) && running.test(Files.readString(owner));
+        }
+      }
+      if (!used) {
+        Workspace.delete(generation);
       }
     }
   }

@@ -149,6 +149,10 @@ final class ProjectCrud {
         .logsConfig(or(in.logsConfig(), p.logsConfig()))
         .fileSystemLocations(or(in.fileSystemLocations(), p.fileSystemLocations()))
         .buildBatchConfig(or(in.buildBatchConfig(), p.buildBatchConfig()))
+        .badge(
+            in.badgeEnabled() == null
+                ? p.badge()
+                : ProjectBadge.builder().badgeEnabled(in.badgeEnabled()).build())
         .concurrentBuildLimit(or(in.concurrentBuildLimit(), p.concurrentBuildLimit()))
         .autoRetryLimit(or(in.autoRetryLimit(), p.autoRetryLimit()));
   }

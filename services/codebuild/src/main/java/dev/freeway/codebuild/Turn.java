@@ -1,5 +1,6 @@
 package dev.freeway.codebuild;
 
+import dev.freeway.codebuild.api.ProjectFleet;
 import dev.freeway.platform.Platform;
 import dev.freeway.store.Tx;
 import java.time.Instant;
@@ -11,12 +12,14 @@ final class Turn {
   private final Platform platform;
   private final Builds builds;
   private final BuildEvents events;
+  private final Fleets fleets;
   private final int room;
 
-  Turn(Platform platform, Builds builds, BuildEvents events, int room) {
+  Turn(Platform platform, Builds builds, BuildEvents events, Fleets fleets, int room) {
     this.platform = platform;
     this.builds = builds;
     this.events = events;
+    this.fleets = fleets;
     this.room = room;
   }
 
@@ -31,7 +34,7 @@ final class Turn {
               long running = active.stream().filter(x -> !x.waits()).count();
               long before =
                   active.stream().filter(x -> x.waits() && order().compare(x, b) < 0).count();
-              if (running + before >= room) {
+              if (running + before >= room || full(tx, b, active)) {
                 return false;
               }
               StoredBuild now = builds.byKey(tx, b.key()).orElseThrow();
@@ -44,17 +47,33 @@ final class Turn {
             });
   }
 
+  // A build of a full fleet waits for one of that fleet to end, and is looked at when any does.
+  private boolean full(Tx tx, StoredBuild b, List<StoredBuild> active) {
+    ProjectFleet fleet = b.build().environment().fleet();
+    return fleets
+        .room(tx, b.scope(), fleet)
+        .map(
+            most ->
+                active.stream()
+                        .filter(x -> !x.waits() && x.scope().equals(b.scope()))
+                        .filter(x -> fleet.equals(x.build().environment().fleet()))
+                        .count()
+                    >= most)
+        .orElse(false);
+  }
+
   private static Comparator<StoredBuild> order() {
     return Comparator.comparing((StoredBuild b) -> b.build().startTime())
         .thenComparing(StoredBuild::key);
   }
 
-  /// Looks at the build that has waited longest: a place has become free.
+  /// Looks at the builds that wait: a place has become free.
   void next(Tx tx) {
     builds.active(tx).stream()
         .map(k -> builds.byKey(tx, k).orElseThrow())
         .filter(StoredBuild::waits)
-        .min(order())
-        .ifPresent(b -> platform.flow().wake(tx, BuildReconciler.KIND, b.key()));
+        .sorted(order())
+        .limit(room)
+        .forEach(b -> platform.flow().wake(tx, BuildReconciler.KIND, b.key()));
   }
 }
