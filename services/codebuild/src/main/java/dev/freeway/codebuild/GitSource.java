@@ -28,6 +28,9 @@ record GitSource(ProjectSource source, String url, @Nullable String login) {
       refresh(mirror);
     }
     String name = version == null ? null : version.replaceFirst("^refs/(heads|tags)/", "");
+    if (name != null && name.startsWith("-")) {
+      throw new BuildFailed("CLIENT_ERROR", "The source version " + name + " is no version");
+    }
     boolean commit = name != null && name.matches("[0-9a-f]{7,40}");
     boolean pull = name != null && name.matches("pr/\\d+");
     List<String> clone = new ArrayList<>(List.of("git", "clone", "--quiet"));
@@ -40,7 +43,7 @@ record GitSource(ProjectSource source, String url, @Nullable String login) {
         clone.addAll(List.of("--branch", name));
       }
     }
-    clone.addAll(List.of(url, "."));
+    clone.addAll(List.of("--", url, "."));
     run(clone, into);
     if (pull) {
       run(

@@ -52,9 +52,14 @@ final class Sources {
         var git = new GitSource(source, url, call.account() + ":codebuild");
         yield git.fetch(version, into, mirror);
       }
-      case "GITHUB", "GITHUB_ENTERPRISE", "GITLAB", "GITLAB_SELF_MANAGED", "BITBUCKET" ->
-          new GitSource(source, source.location(), logins.of(call.scope(), source))
-              .fetch(version, into, mirror);
+      case "GITHUB", "GITHUB_ENTERPRISE", "GITLAB", "GITLAB_SELF_MANAGED", "BITBUCKET" -> {
+        if (!source.location().matches("https?://.+")) {
+          throw new BuildFailed(
+              "INVALID_INPUT", "The source location must be an HTTP address: " + source.location());
+        }
+        var git = new GitSource(source, source.location(), logins.of(call.scope(), source));
+        yield git.fetch(version, into, mirror);
+      }
       default ->
           throw new BuildFailed(
               "INVALID_INPUT", "Freeway has no sources of type " + source.type() + " yet");

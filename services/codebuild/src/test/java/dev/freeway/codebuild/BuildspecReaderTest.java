@@ -71,4 +71,15 @@ class BuildspecReaderTest {
   void refuses(String yaml) {
     assertThrows(Invalid.class, () -> BuildspecReader.read(yaml));
   }
+
+  @Test
+  void retriesHaveACountAndARegularExpression() throws Exception {
+    assertEquals(new OnFailure.Retry(3, ".*"), OnFailure.parse("RETRY", "build"));
+    assertEquals(new OnFailure.Retry(5, ".*"), OnFailure.parse("RETRY-5", "build"));
+    assertEquals(new OnFailure.Retry(3, ".*time.*"), OnFailure.parse("RETRY-.*time.*", "build"));
+    OnFailure.Retry both = new OnFailure.Retry(2, ".*no-space.*");
+    assertEquals(both, OnFailure.parse("RETRY-2-.*no-space.*", "build"));
+    assertTrue(both.wants("disk:\nno-space left"));
+    assertEquals(false, both.wants("other"));
+  }
 }
