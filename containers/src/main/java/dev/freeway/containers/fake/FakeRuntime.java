@@ -67,16 +67,17 @@ public final class FakeRuntime implements ContainerRuntime {
     try {
       var channel = ServerSocketChannel.open();
       channel.bind(new InetSocketAddress("127.0.0.1", 0));
-      listening.put(sandbox, (InetSocketAddress) channel.getLocalAddress());
+      listening.put(
+          sandbox + "/" + address + ":" + port, (InetSocketAddress) channel.getLocalAddress());
       return channel;
     } catch (java.io.IOException e) {
       throw new ContainerException.Failed("cannot listen", e);
     }
   }
 
-  /// Where [#listen] listens for a sandbox.
-  public InetSocketAddress listening(String sandbox) {
-    return listening.get(sandbox);
+  /// Where [#listen] really listens.
+  public InetSocketAddress listening(String sandbox, String address, int port) {
+    return listening.get(sandbox + "/" + address + ":" + port);
   }
 
   @Override

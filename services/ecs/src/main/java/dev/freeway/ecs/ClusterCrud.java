@@ -62,6 +62,7 @@ final class ClusterCrud {
                       .clusterName(name)
                       .configuration(in.configuration())
                       .status("ACTIVE")
+                      .serviceConnectDefaults(defaults(in.serviceConnectDefaults(), null))
                       .tags(in.tags() == null ? List.of() : in.tags())
                       .settings(
                           settings(
@@ -201,18 +202,29 @@ final class ClusterCrud {
   }
 
   UpdateClusterResponse update(Call call, UpdateClusterRequest in) {
-    Cluster c = change(call, in.cluster(), in.settings(), in.configuration());
+    Cluster c =
+        change(call, in.cluster(), in.serviceConnectDefaults(), in.settings(), in.configuration());
     return UpdateClusterResponse.builder().cluster(c).build();
   }
 
   UpdateClusterSettingsResponse updateSettings(Call call, UpdateClusterSettingsRequest in) {
-    Cluster c = change(call, in.cluster(), in.settings(), null);
+    Cluster c = change(call, in.cluster(), null, in.settings(), null);
     return UpdateClusterSettingsResponse.builder().cluster(c).build();
+  }
+
+  private static @Nullable ClusterServiceConnectDefaults defaults(
+      @Nullable ClusterServiceConnectDefaultsRequest in,
+      @Nullable ClusterServiceConnectDefaults before) {
+    if (in == null) {
+      return before;
+    }
+    return in.namespace().isEmpty() ? null : new ClusterServiceConnectDefaults(in.namespace());
   }
 
   private Cluster change(
       Call call,
       String cluster,
+      @Nullable ClusterServiceConnectDefaultsRequest connect,
       @Nullable List<ClusterSetting> settings,
       @Nullable ClusterConfiguration configuration) {
     Cluster after =
@@ -222,6 +234,7 @@ final class ClusterCrud {
               Cluster changed =
                   c.toBuilder()
                       .settings(settings(c.settings(), settings))
+                      .serviceConnectDefaults(defaults(connect, c.serviceConnectDefaults()))
                       .configuration(configuration == null ? c.configuration() : configuration)
                       .build();
               clusters.save(tx, call.scope(), changed);

@@ -59,8 +59,7 @@ final class CreateService implements Handler<CreateServiceRequest, CreateService
       throw EcsErrors.invalidParameterException("desiredCount cannot be null");
     }
     check.desired(daemon ? 0 : in.desiredCount());
-    check.unsupported(
-        in.serviceConnectConfiguration(), in.serviceRegistries(), in.volumeConfigurations());
+    check.unsupported(in.serviceRegistries(), in.volumeConfigurations());
     // Asked outside the transaction: nothing in it may wait.
     TaskDefinition named =
         platform
@@ -200,7 +199,8 @@ final class CreateService implements Handler<CreateServiceRequest, CreateService
             "IN_PROGRESS",
             "",
             false,
-            false);
+            false,
+            Namespaces.check(in.serviceConnectConfiguration(), cluster, definition));
     deployment =
         deployment.withState(
             "IN_PROGRESS", "ECS deployment %s in progress.".formatted(deployment.id()), call.at());

@@ -36,6 +36,7 @@ public final class Ecs implements Service {
   private final TaskProtection protection;
   private final ServiceCrud serviceCrud;
   private final TaskSetCrud taskSets;
+  private final Namespaces namespaces;
   private final ExecuteCommand execute;
   private final ServiceDeploymentCrud deploymentCrud;
   private final EcsTags tags;
@@ -66,6 +67,7 @@ public final class Ecs implements Service {
     var logs = new TaskLogs(platform, runtime, sink);
     var exits = new Exits(runtime, platform.flow());
     var probes = new HealthProbes(platform, tasks, runtime);
+    var connect = new ServiceConnect(platform, tasks, runtime);
     var endpoints = new TaskEndpoints(platform, tasks, runtime);
     var specs =
         new ContainerSpecs(
@@ -74,11 +76,12 @@ public final class Ecs implements Service {
             new ImageReferences(platform),
             new SecretValues(platform),
             endpoints);
-    var run = new TaskRun(platform, tasks, runtime, exits, probes, logs, endpoints);
+    var run = new TaskRun(platform, tasks, runtime, exits, probes, logs, endpoints, connect);
     var start = new TaskStart(platform, tasks, runtime, specs, run, logs, targets);
-    var stop = new TaskStop(platform, tasks, runtime, specs, logs, targets, endpoints);
-    watching = List.of(exits, probes, logs, endpoints);
+    var stop = new TaskStop(platform, tasks, runtime, specs, logs, targets, endpoints, connect);
+    watching = List.of(exits, probes, logs, endpoints, connect);
 
+    namespaces = new Namespaces(platform, clusters, services);
     var instances = new Instances(tasks);
     instanceCrud = new InstanceCrud(platform, clusters, instances, services, tasks);
     attributes = new InstanceAttributes(platform, clusters, instances);
@@ -115,7 +118,7 @@ public final class Ecs implements Service {
                 tasks,
                 views,
                 new ServiceHealth(targets),
-                new ServiceTasks(clusters, definitions, tasks, instances),
+                new ServiceTasks(clusters, definitions, tasks, instances, namespaces),
                 deploymentEvents,
                 instances,
                 sets));
@@ -158,6 +161,7 @@ public final class Ecs implements Service {
     on.on(UPDATE_SERVICE, updateService);
     on.on(DELETE_SERVICE, serviceCrud::delete);
     on.on(DESCRIBE_SERVICES, serviceCrud::describe);
+    on.on(LIST_SERVICES_BY_NAMESPACE, namespaces::list);
     on.on(LIST_SERVICES, serviceCrud::list);
 
     on.on(DESCRIBE_SERVICE_DEPLOYMENTS, deploymentCrud::describe);

@@ -97,7 +97,8 @@ record NewTask(
         deployment,
         loadBalancers,
         false,
-        null);
+        null,
+        List.of());
   }
 
   private static TaskOverride emptyOverrides(TaskDefinition d) {

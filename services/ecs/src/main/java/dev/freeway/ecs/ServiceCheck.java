@@ -31,14 +31,11 @@ final class ServiceCheck {
   }
 
   void unsupported(
-      @Nullable ServiceConnectConfiguration connect,
       @Nullable List<ServiceRegistry> registries,
       @Nullable List<ServiceVolumeConfiguration> volumes) {
-    if (connect != null && Boolean.TRUE.equals(connect.enabled())) {
-      throw EcsErrors.unsupportedFeatureException("Freeway's ECS has no Service Connect yet.");
-    }
     if (registries != null && !registries.isEmpty()) {
-      throw EcsErrors.unsupportedFeatureException("Freeway's ECS has no service discovery yet.");
+      throw EcsErrors.unsupportedFeatureException(
+          "Freeway has no Cloud Map: serviceRegistries cannot be used; Service Connect can.");
     }
     if (volumes != null && !volumes.isEmpty()) {
       throw EcsErrors.unsupportedFeatureException("Freeway's ECS has no EBS volumes.");

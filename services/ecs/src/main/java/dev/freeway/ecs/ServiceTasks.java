@@ -15,12 +15,19 @@ final class ServiceTasks {
   private final TaskDefinitions definitions;
   private final Tasks tasks;
   private final Instances instances;
+  private final Namespaces namespaces;
 
-  ServiceTasks(Clusters clusters, TaskDefinitions definitions, Tasks tasks, Instances instances) {
+  ServiceTasks(
+      Clusters clusters,
+      TaskDefinitions definitions,
+      Tasks tasks,
+      Instances instances,
+      Namespaces namespaces) {
     this.clusters = clusters;
     this.definitions = definitions;
     this.tasks = tasks;
     this.instances = instances;
+    this.namespaces = namespaces;
   }
 
   StoredService start(Tx tx, StoredService s, StoredDeployment deployment, int count, Instant now) {
@@ -78,7 +85,8 @@ final class ServiceTasks {
         }
         placed = plan.on(choice.host().get().arn());
       }
-      StoredTask t = placed.make(now);
+      StoredTask t =
+          placed.make(now).withAliases(namespaces.aliases(tx, s.scope(), deployment.connect()));
       tasks.add(tx, t);
       ids.add("(task " + t.id() + ")");
     }

@@ -83,6 +83,20 @@ final class ServiceViews {
               .platformVersion(Launch.PLATFORM)
               .platformFamily("Linux")
               .networkConfiguration(d.network())
+              .serviceConnectConfiguration(d.connect())
+              .serviceConnectResources(
+                  d.connect() == null || d.connect().services() == null
+                      ? null
+                      : d.connect().services().stream()
+                          .map(
+                              e ->
+                                  ServiceConnectServiceResource.builder()
+                                      .discoveryName(
+                                          e.discoveryName() == null
+                                              ? e.portName()
+                                              : e.discoveryName())
+                                      .build())
+                          .toList())
               .rolloutState(d.state())
               .rolloutStateReason(d.reason())
               .build());

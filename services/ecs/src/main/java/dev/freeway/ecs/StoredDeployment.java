@@ -3,6 +3,7 @@ package dev.freeway.ecs;
 import dev.freeway.ecs.api.CapacityProviderStrategyItem;
 import dev.freeway.ecs.api.LoadBalancer;
 import dev.freeway.ecs.api.NetworkConfiguration;
+import dev.freeway.ecs.api.ServiceConnectConfiguration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param status PRIMARY or ACTIVE
 /// @param state IN_PROGRESS, COMPLETED or FAILED
 /// @param everCompleted whether it once was the steady state: what to roll back to
+/// @param connect Service Connect, if it is enabled; names its namespace
 /// @param rollback whether it became primary again because a later one failed
 record StoredDeployment(
     String id,
@@ -27,7 +29,8 @@ record StoredDeployment(
     String state,
     String reason,
     boolean everCompleted,
-    boolean rollback) {
+    boolean rollback,
+    @Nullable ServiceConnectConfiguration connect) {
 
   StoredDeployment {
     strategy = strategy == null ? List.of() : List.copyOf(strategy);
@@ -56,7 +59,8 @@ record StoredDeployment(
         state,
         reason,
         everCompleted,
-        rollback);
+        rollback,
+        connect);
   }
 
   StoredDeployment withState(String value, String why, Instant at) {
@@ -73,7 +77,8 @@ record StoredDeployment(
         value,
         why,
         everCompleted || value.equals("COMPLETED"),
-        rollback);
+        rollback,
+        connect);
   }
 
   StoredDeployment asRollback(String why, Instant at) {
@@ -90,6 +95,7 @@ record StoredDeployment(
         "IN_PROGRESS",
         why,
         everCompleted,
-        true);
+        true,
+        connect);
   }
 }

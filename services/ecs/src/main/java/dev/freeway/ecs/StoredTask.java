@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param deployment id of the service's deployment that made it
 /// @param loadBalancers target groups to be in while it runs
 /// @param registered whether it may be in them now
+/// @param aliases names of services it may call
 /// @param protectedUntil until when its service must not stop it, if it is protected
 record StoredTask(
     String account,
@@ -31,10 +32,12 @@ record StoredTask(
     @Nullable String deployment,
     List<LoadBalancer> loadBalancers,
     boolean registered,
-    @Nullable Instant protectedUntil) {
+    @Nullable Instant protectedUntil,
+    List<ServiceAlias> aliases) {
 
   StoredTask {
     loadBalancers = loadBalancers == null ? List.of() : List.copyOf(loadBalancers);
+    aliases = aliases == null ? List.of() : List.copyOf(aliases);
   }
 
   Scope scope() {
@@ -103,7 +106,8 @@ record StoredTask(
         deployment,
         loadBalancers,
         registered,
-        protectedUntil);
+        protectedUntil,
+        aliases);
   }
 
   boolean isProtected(Instant now) {
@@ -122,7 +126,24 @@ record StoredTask(
         deployment,
         loadBalancers,
         registered,
-        until);
+        until,
+        aliases);
+  }
+
+  StoredTask withAliases(List<ServiceAlias> names) {
+    return new StoredTask(
+        account,
+        region,
+        cluster,
+        id,
+        task,
+        definition,
+        service,
+        deployment,
+        loadBalancers,
+        registered,
+        protectedUntil,
+        names);
   }
 
   StoredTask withRegistered(boolean value) {
@@ -137,7 +158,8 @@ record StoredTask(
         deployment,
         loadBalancers,
         value,
-        protectedUntil);
+        protectedUntil,
+        aliases);
   }
 
   StoredTask withStatus(String lastStatus) {

@@ -21,6 +21,7 @@ final class TaskRun {
   private final HealthProbes probes;
   private final TaskLogs logs;
   private final TaskEndpoints endpoints;
+  private final ServiceConnect connect;
 
   TaskRun(
       Platform platform,
@@ -29,7 +30,8 @@ final class TaskRun {
       Exits exits,
       HealthProbes probes,
       TaskLogs logs,
-      TaskEndpoints endpoints) {
+      TaskEndpoints endpoints,
+      ServiceConnect connect) {
     this.platform = platform;
     this.tasks = tasks;
     this.runtime = runtime;
@@ -37,6 +39,7 @@ final class TaskRun {
     this.probes = probes;
     this.logs = logs;
     this.endpoints = endpoints;
+    this.connect = connect;
   }
 
   @Nullable Outcome step(StoredTask task) {
@@ -98,7 +101,7 @@ final class TaskRun {
   /// Has exits noticed, logs shipped, health checked and metadata answered, from now on or since
   /// before.
   void watch(StoredTask task) {
-    endpoints.open(task);
+    listen(task);
     for (ContainerDefinition d : task.definition().containerDefinitions()) {
       Container c = task.container(d.name());
       if (c.runtimeId() == null || c.lastStatus().equals("PENDING")) {
@@ -110,6 +113,12 @@ final class TaskRun {
         probes.watch(task, d);
       }
     }
+  }
+
+  /// Opens what the task reaches inside its own network.
+  void listen(StoredTask task) {
+    endpoints.open(task);
+    connect.open(task);
   }
 
   /// Whether an essential container has ended, or is unhealthy outside a service; then the task is

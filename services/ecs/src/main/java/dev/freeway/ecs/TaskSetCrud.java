@@ -61,7 +61,7 @@ final class TaskSetCrud {
                 })
             .definition();
     check.loadBalancers(call.scope(), definition, in.loadBalancers());
-    check.unsupported(null, in.serviceRegistries(), null);
+    check.unsupported(in.serviceRegistries(), null);
     scale(in.scale());
     TaskSet made =
         platform

@@ -154,6 +154,7 @@ final class TaskSets {
         "IN_PROGRESS",
         "",
         false,
-        false);
+        false,
+        null);
   }
 }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// From PROVISIONING to RUNNING.
@@ -57,6 +58,7 @@ final class TaskStart {
     } catch (ContainerException.Unavailable e) {
       return failed(task, "ResourceInitializationError: " + e.getMessage());
     }
+    run.listen(task);
     tasks.change(task.key(), t -> attached(t, sandbox.address()).withStatus("PENDING"));
     return null;
   }
@@ -71,6 +73,11 @@ final class TaskStart {
             runtime.createSandbox(
                 SandboxSpec.named(task.sandbox())
                     .labels(labels(task))
+                    .hosts(
+                        task.aliases().stream()
+                            .collect(
+                                Collectors.toMap(
+                                    ServiceAlias::name, ServiceAlias::address, (a, b) -> a)))
                     .network(
                         "host".equals(task.definition().networkMode())
                             ? SandboxSpec.Network.HOST

@@ -29,6 +29,7 @@ final class TaskStop {
   private final TaskLogs logs;
   private final Targets targets;
   private final TaskEndpoints endpoints;
+  private final ServiceConnect connect;
 
   TaskStop(
       Platform platform,
@@ -37,7 +38,8 @@ final class TaskStop {
       ContainerSpecs specs,
       TaskLogs logs,
       Targets targets,
-      TaskEndpoints endpoints) {
+      TaskEndpoints endpoints,
+      ServiceConnect connect) {
     this.platform = platform;
     this.tasks = tasks;
     this.runtime = runtime;
@@ -45,6 +47,7 @@ final class TaskStop {
     this.logs = logs;
     this.targets = targets;
     this.endpoints = endpoints;
+    this.connect = connect;
   }
 
   @Nullable Outcome step(StoredTask task) throws InterruptedException, IOException {
@@ -157,6 +160,7 @@ final class TaskStop {
 
   private @Nullable Outcome remove(StoredTask task) throws IOException {
     endpoints.close(task);
+    connect.close(task);
     runtime.removeSandbox(task.sandbox());
     deleteTree(specs.volumes(task));
     Instant now = platform.clock().instant();

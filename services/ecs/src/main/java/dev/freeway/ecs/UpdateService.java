@@ -33,15 +33,14 @@ final class UpdateService implements Handler<UpdateServiceRequest, UpdateService
     this.events = events;
   }
 
-  private record Asked(StoredService service, TaskDefinition definition) {}
+  private record Asked(StoredService service, TaskDefinition definition, Cluster cluster) {}
 
   @Override
   public UpdateServiceResponse handle(Call call, UpdateServiceRequest in) {
     if (in.desiredCount() != null) {
       check.desired(in.desiredCount());
     }
-    check.unsupported(
-        in.serviceConnectConfiguration(), in.serviceRegistries(), in.volumeConfigurations());
+    check.unsupported(in.serviceRegistries(), in.volumeConfigurations());
     Asked asked = platform.store().read(tx -> asked(tx, call, in));
     if (in.loadBalancers() != null) {
       check.loadBalancers(call.scope(), asked.definition(), in.loadBalancers());
@@ -54,7 +53,8 @@ final class UpdateService implements Handler<UpdateServiceRequest, UpdateService
                   Asked now = asked(tx, call, in);
                   StoredService s = changed(now.service(), call, in);
                   if (needsDeployment(now, in)) {
-                    StoredDeployment next = deployment(s, now.definition(), call, in);
+                    StoredDeployment next =
+                        deployment(s, now.definition(), call, in, now.cluster());
                     s = s.rolling(next, call.at());
                     s =
                         s.with(
@@ -77,7 +77,7 @@ final class UpdateService implements Handler<UpdateServiceRequest, UpdateService
       throw EcsErrors.serviceNotActiveException("Service was not ACTIVE.");
     }
     if (!s.keepsItself()) {
-      return driven(s, in);
+      return driven(s, in, cluster);
     }
     TaskDefinition d =
         in.taskDefinition() == null
@@ -89,11 +89,11 @@ final class UpdateService implements Handler<UpdateServiceRequest, UpdateService
             in.networkConfiguration() == null
                 ? s.service().networkConfiguration()
                 : in.networkConfiguration());
-    return new Asked(s, d);
+    return new Asked(s, d, cluster);
   }
 
   /// A service that ECS does not roll out: counts and settings only.
-  private static Asked driven(StoredService s, UpdateServiceRequest in) {
+  private static Asked driven(StoredService s, UpdateServiceRequest in, Cluster cluster) {
     if (in.taskDefinition() != null
         || in.networkConfiguration() != null
         || in.loadBalancers() != null
@@ -105,7 +105,7 @@ final class UpdateService implements Handler<UpdateServiceRequest, UpdateService
               ? "Unable to update task definition on services with a CODE_DEPLOY deployment controller. Use AWS CodeDeploy to trigger a new deployment."
               : "Unable to update task definition on services with a EXTERNAL deployment controller.");
     }
-    return new Asked(s, TaskDefinition.builder().build());
+    return new Asked(s, TaskDefinition.builder().build(), cluster);
   }
 
   /// Counts and settings of the scheduler change in place; the rest is a new deployment.
@@ -124,6 +124,7 @@ final class UpdateService implements Handler<UpdateServiceRequest, UpdateService
         || otherDefinition
         || otherNetwork
         || otherBalancers
+        || in.serviceConnectConfiguration() != null
         || in.capacityProviderStrategy() != null
             && !in.capacityProviderStrategy().equals(s.capacityProviderStrategy());
   }
@@ -179,7 +180,15 @@ final class UpdateService implements Handler<UpdateServiceRequest, UpdateService
   }
 
   private static StoredDeployment deployment(
-      StoredService s, TaskDefinition definition, Call call, UpdateServiceRequest in) {
+      StoredService s,
+      TaskDefinition definition,
+      Call call,
+      UpdateServiceRequest in,
+      Cluster cluster) {
+    ServiceConnectConfiguration connect =
+        in.serviceConnectConfiguration() != null
+            ? Namespaces.check(in.serviceConnectConfiguration(), cluster, definition)
+            : s.primary().map(StoredDeployment::connect).orElse(null);
     String id = TaskCrud.newDeploymentId();
     dev.freeway.ecs.api.Service service = s.service();
     return new StoredDeployment(
@@ -195,6 +204,7 @@ final class UpdateService implements Handler<UpdateServiceRequest, UpdateService
         "IN_PROGRESS",
         "ECS deployment %s in progress.".formatted(id),
         false,
-        false);
+        false,
+        connect);
   }
 }

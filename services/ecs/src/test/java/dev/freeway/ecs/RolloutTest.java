@@ -27,7 +27,8 @@ final class RolloutTest {
             "d",
             List.of(),
             false,
-            null);
+            null,
+            List.of());
     return new Rollout.Member(stored, current, healthy, false);
   }
 

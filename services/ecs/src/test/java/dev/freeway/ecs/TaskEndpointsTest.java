@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// error it answers is AWS's way of failing.
 final class TaskEndpointsTest extends EcsFixture {
   private HttpResponse<String> get(Task task, String path) throws Exception {
-    var at = runtime.listening("ecs-" + Tasks.id(task.taskArn()));
+    var at = runtime.listening("ecs-" + Tasks.id(task.taskArn()), TaskEndpoints.ADDRESS, 80);
     try (HttpClient client = HttpClient.newHttpClient()) {
       URI uri = URI.create("http://127.0.0.1:" + at.getPort() + path);
       return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());

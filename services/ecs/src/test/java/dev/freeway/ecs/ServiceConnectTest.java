@@ -1,0 +1,127 @@
+package dev.freeway.ecs;
+
+import static dev.freeway.ecs.api.EcsApi.*;
+import static org.junit.jupiter.api.Assertions.*;
+
+import dev.freeway.ecs.api.*;
+import dev.freeway.wire.AwsException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// Tasks that call each other by name.
+final class ServiceConnectTest extends EcsFixture {
+  private static final int PORT = 18080;
+
+  private String definition(String portName) {
+    return define(
+        container("web", "web")
+            .portMappings(List.of(PortMapping.builder().containerPort(PORT).name(portName).build()))
+            .build());
+  }
+
+  private static ServiceConnectConfiguration offering(String portName) {
+    var alias = ServiceConnectClientAlias.builder().dnsName("api").port(80).build();
+    return ServiceConnectConfiguration.builder()
+        .enabled(true)
+        .namespace("shop")
+        .services(
+            List.of(
+                ServiceConnectService.builder()
+                    .portName(portName)
+                    .clientAliases(List.of(alias))
+                    .build()))
+        .build();
+  }
+
+  private Task only(String service) {
+    return running().stream()
+        .filter(t -> t.group().equals("service:" + service))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static String address(Task t) {
+    return t.containers().getFirst().networkInterfaces().getFirst().privateIpv4Address();
+  }
+
+  private static String ask(InetSocketAddress at) throws IOException {
+    try (Socket socket = new Socket(at.getAddress(), at.getPort())) {
+      socket.setSoTimeout(5000);
+      return new String(socket.getInputStream().readAllBytes());
+    }
+  }
+
+  @Test
+  void carriesConnectionsFromAnAliasToTheServicesTasks() throws Exception {
+    cluster();
+    node.call(
+        CREATE_SERVICE,
+        service(definition("http"), 1)
+            .serviceName("api")
+            .serviceConnectConfiguration(offering("http"))
+            .build());
+    node.call(
+        CREATE_SERVICE,
+        service(define(container("web", "web").build()), 1)
+            .serviceName("client")
+            .serviceConnectConfiguration(
+                ServiceConnectConfiguration.builder().enabled(true).namespace("shop").build())
+            .build());
+    inTime(
+        "both run",
+        () -> running().stream().filter(t -> "RUNNING".equals(t.lastStatus())).count() == 2);
+    var inside = runtime.listening("ecs-" + Tasks.id(only("client").taskArn()), "127.255.0.1", 80);
+    assertEquals("", ask(inside), "nobody listens in the task yet");
+    try (var server = new ServerSocket(PORT, 5, InetAddress.getByName(address(only("api"))))) {
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                try (Socket s = server.accept()) {
+                  s.getOutputStream().write("from api".getBytes());
+                } catch (IOException closed) {
+                  // The test is over.
+                }
+              });
+      assertEquals("from api", ask(inside));
+    }
+    var listed =
+        node.call(
+            LIST_SERVICES_BY_NAMESPACE,
+            ListServicesByNamespaceRequest.builder().namespace("shop").build());
+    assertEquals(2, listed.serviceArns().size());
+  }
+
+  @Test
+  void refusesAPortNameTheTaskDefinitionLacksAndAMissingNamespace() {
+    cluster();
+    var wrong =
+        service(definition("http"), 1).serviceConnectConfiguration(offering("grpc")).build();
+    AwsException e = assertThrows(AwsException.class, () -> node.call(CREATE_SERVICE, wrong));
+    assertTrue(e.message().contains("'grpc'"), e.message());
+    var nowhere =
+        service(definition("http"), 1)
+            .serviceConnectConfiguration(
+                ServiceConnectConfiguration.builder().enabled(true).build())
+            .build();
+    assertThrows(AwsException.class, () -> node.call(CREATE_SERVICE, nowhere));
+    node.call(
+        UPDATE_CLUSTER,
+        UpdateClusterRequest.builder()
+            .cluster("c")
+            .serviceConnectDefaults(new ClusterServiceConnectDefaultsRequest("shop"))
+            .build());
+    assertEquals(
+        "shop",
+        node.call(CREATE_SERVICE, nowhere)
+            .service()
+            .deployments()
+            .getFirst()
+            .serviceConnectConfiguration()
+            .namespace());
+  }
+}
