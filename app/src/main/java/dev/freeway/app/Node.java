@@ -1,5 +1,6 @@
 package dev.freeway.app;
 
+import dev.freeway.acm.Acm;
 import dev.freeway.codebuild.Codebuild;
 import dev.freeway.codecommit.Codecommit;
 import dev.freeway.codepipeline.Codepipeline;
@@ -63,6 +64,7 @@ final class Node implements AutoCloseable {
     assembly.add(new Secretsmanager(platform));
     assembly.add(new Sqs(platform));
     assembly.add(new Sns(platform));
+    assembly.add(new Acm(platform));
     assembly.add(new Ssm(platform));
     assembly.add(new S3(platform));
     assembly.add(new Logs(platform));

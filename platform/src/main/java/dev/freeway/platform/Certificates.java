@@ -116,6 +116,25 @@ public final class Certificates {
         CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
   }
 
+  /// A private key as PKCS#8, of one in its algorithm's own form (`RSA PRIVATE KEY`, `EC PRIVATE
+  /// KEY`): the algorithm is that of its public key.
+  public static byte[] pkcs8(byte[] own, PublicKey key) {
+    byte[] info = key.getEncoded();
+    // SubjectPublicKeyInfo is a sequence that begins with the algorithm, another one.
+    int from = info[1] >= 0 ? 2 : 2 + (info[1] & 0x7f);
+    int length = info[from + 1];
+    byte[] algorithm = java.util.Arrays.copyOfRange(info, from, from + 2 + length);
+    return Der.sequence(Der.integer(BigInteger.ZERO), algorithm, Der.octets(own));
+  }
+
+  /// An EncryptedPrivateKeyInfo (RFC 5958) by PBES2.
+  ///
+  /// @param parameters DER of the PBES2 parameters
+  public static byte[] encryptedKey(byte[] parameters, byte[] sealed) {
+    return Der.sequence(
+        Der.sequence(Der.oid("1.2.840.113549.1.5.13"), parameters), Der.octets(sealed));
+  }
+
   /// The PEM form, with a line feed at its end.
   ///
   /// @param type such as `CERTIFICATE`

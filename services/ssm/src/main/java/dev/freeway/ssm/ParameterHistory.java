@@ -24,15 +24,17 @@ final class ParameterHistory {
 
   private final Store store;
   private final Parameters parameters;
+  private final SecureValue secure;
 
-  ParameterHistory(Store store, Parameters parameters) {
+  ParameterHistory(Store store, Parameters parameters, SecureValue secure) {
+    this.secure = secure;
     this.store = store;
     this.parameters = parameters;
   }
 
   GetParameterHistoryResult list(Call call, GetParameterHistoryRequest in) {
-    List<StoredParameter.Version> all =
-        store.read(tx -> parameters.versions(tx, call, parameters.require(tx, call, in.name())));
+    StoredParameter parameter = store.read(tx -> parameters.require(tx, call, in.name()));
+    List<StoredParameter.Version> all = store.read(tx -> parameters.versions(tx, call, parameter));
     var page =
         Page.of(
             all,
@@ -42,22 +44,21 @@ final class ParameterHistory {
             PAGE,
             SsmErrors.invalidNextToken("The specified token isn't valid."));
     return GetParameterHistoryResult.builder()
-        .parameters(page.map(v -> view(in.name(), v, in.withDecryption())))
+        .parameters(page.map(v -> view(call, parameter, v, in.withDecryption())))
         .nextToken(page.nextToken())
         .build();
   }
 
-  private static dev.freeway.ssm.api.ParameterHistory view(
-      String name, StoredParameter.Version v, @Nullable Boolean decrypt) {
-    boolean hidden = v.type().equals("SecureString") && !Boolean.TRUE.equals(decrypt);
+  private dev.freeway.ssm.api.ParameterHistory view(
+      Call call, StoredParameter p, StoredParameter.Version v, @Nullable Boolean decrypt) {
     return dev.freeway.ssm.api.ParameterHistory.builder()
-        .name(name)
+        .name(p.name())
         .type(v.type())
         .keyId(v.keyId())
         .lastModifiedDate(v.modified())
         .lastModifiedUser(v.modifiedBy())
         .description(v.description())
-        .value(hidden ? "" : v.value())
+        .value(secure.read(call, p.arn(call), v, decrypt))
         .allowedPattern(v.allowedPattern())
         .version(v.number())
         .labels(v.labels())

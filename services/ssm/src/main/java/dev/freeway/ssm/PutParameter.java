@@ -24,8 +24,10 @@ final class PutParameter implements Handler<PutParameterRequest, PutParameterRes
 
   private final Store store;
   private final Parameters parameters;
+  private final SecureValue secure;
 
-  PutParameter(Store store, Parameters parameters) {
+  PutParameter(Store store, Parameters parameters, SecureValue secure) {
+    this.secure = secure;
     this.store = store;
     this.parameters = parameters;
   }
@@ -35,6 +37,9 @@ final class PutParameter implements Handler<PutParameterRequest, PutParameterRes
     checkName(in.name());
     checkPattern(in);
     String tier = tier(in);
+    boolean secret = isSecret(call, in);
+    String arn = StoredParameter.arn(call, in.name());
+    String value = secret ? secure.seal(call, arn, keyId(in), tier, in.value()) : in.value();
     return store.write(
         tx -> {
           Optional<StoredParameter> before = parameters.find(tx, call, in.name());
@@ -47,7 +52,7 @@ final class PutParameter implements Handler<PutParameterRequest, PutParameterRes
                 "ValidationException",
                 "Invalid request: tags and overwrite can't be used together. To create a parameter with tags, please remove overwrite flag. To update tags for an existing parameter, please use AddTagsToResource or RemoveTagsFromResource.");
           }
-          StoredParameter.Version version = version(call, in, tier, before);
+          StoredParameter.Version version = version(call, in, tier, value, secret, before);
           if (before.isPresent()) {
             parameters.saveNext(tx, call, before.get(), version);
           } else {
@@ -61,7 +66,12 @@ final class PutParameter implements Handler<PutParameterRequest, PutParameterRes
   }
 
   private static StoredParameter.Version version(
-      Call call, PutParameterRequest in, String tier, Optional<StoredParameter> before) {
+      Call call,
+      PutParameterRequest in,
+      String tier,
+      String value,
+      boolean secret,
+      Optional<StoredParameter> before) {
     String type = in.type() != null ? in.type() : before.map(p -> p.latest().type()).orElse(null);
     if (type == null) {
       throw AwsException.client(
@@ -75,13 +85,16 @@ final class PutParameter implements Handler<PutParameterRequest, PutParameterRes
               + type
               + ".");
     }
-    String keyId =
-        type.equals("SecureString") ? in.keyId() == null ? "alias/aws/ssm" : in.keyId() : null;
+    if (type.equals("SecureString") != secret) {
+      // Somebody else made it, as another type, since we looked.
+      throw SsmErrors.tooManyUpdates("The parameter was changed at the same time. Try again.");
+    }
+    String keyId = secret ? keyId(in) : null;
     long number = before.map(p -> p.latest().number()).orElse(0L) + 1;
     return new StoredParameter.Version(
         number,
         type,
-        in.value(),
+        value,
         keyId,
         in.description(),
         in.allowedPattern(),
@@ -89,7 +102,23 @@ final class PutParameter implements Handler<PutParameterRequest, PutParameterRes
         in.dataType() == null ? "text" : in.dataType(),
         List.of(),
         call.at(),
-        call.principal().arn());
+        call.principal().arn(),
+        secret);
+  }
+
+  private static String keyId(PutParameterRequest in) {
+    return in.keyId() == null ? "alias/aws/ssm" : in.keyId();
+  }
+
+  private boolean isSecret(Call call, PutParameterRequest in) {
+    String type =
+        in.type() != null
+            ? in.type()
+            : store
+                .read(tx -> parameters.find(tx, call, in.name()))
+                .map(p -> p.latest().type())
+                .orElse("");
+    return type.equals("SecureString");
   }
 
   private static void checkName(String name) {

@@ -25,24 +25,26 @@ final class ReadParameters {
 
   private final Store store;
   private final Parameters parameters;
+  private final SecureValue secure;
 
-  ReadParameters(Store store, Parameters parameters) {
+  ReadParameters(Store store, Parameters parameters, SecureValue secure) {
+    this.secure = secure;
     this.store = store;
     this.parameters = parameters;
   }
 
   GetParameterResult one(Call call, GetParameterRequest in) {
     Selected asked = Selected.parse(in.name());
-    Parameter found =
+    Found found =
         store.read(
             tx -> {
               StoredParameter p = parameters.require(tx, call, asked.name);
               return parameters
                   .version(tx, call, p, asked.selector)
-                  .map(v -> view(call, p, v, asked.selector, in.withDecryption()))
+                  .map(v -> new Found(p, v, asked.selector))
                   .orElseThrow(() -> noVersion(asked));
             });
-    return GetParameterResult.builder().parameter(found).build();
+    return GetParameterResult.builder().parameter(view(call, found, in.withDecryption())).build();
   }
 
   private static AwsException noVersion(Selected asked) {
@@ -59,21 +61,21 @@ final class ReadParameters {
       throw AwsException.client(
           "ValidationException", "Duplicate parameter names were provided in the request.");
     }
-    List<Parameter> found = new ArrayList<>();
+    List<Found> found = new ArrayList<>();
     List<String> invalid = new ArrayList<>();
     store.read(
         tx -> {
           in.names()
-              .forEach(
-                  n ->
-                      find(tx, call, n, in.withDecryption())
-                          .ifPresentOrElse(found::add, () -> invalid.add(n)));
+              .forEach(n -> find(tx, call, n).ifPresentOrElse(found::add, () -> invalid.add(n)));
           return true;
         });
-    return GetParametersResult.builder().parameters(found).invalidParameters(invalid).build();
+    return GetParametersResult.builder()
+        .parameters(found.stream().map(f -> view(call, f, in.withDecryption())).toList())
+        .invalidParameters(invalid)
+        .build();
   }
 
-  private Optional<Parameter> find(ReadTx tx, Call call, String name, @Nullable Boolean decrypt) {
+  private Optional<Found> find(ReadTx tx, Call call, String name) {
     Selected asked = Selected.parse(name);
     return parameters
         .find(tx, call, asked.name)
@@ -81,7 +83,7 @@ final class ReadParameters {
             p ->
                 parameters
                     .version(tx, call, p, asked.selector)
-                    .map(v -> view(call, p, v, asked.selector, decrypt)));
+                    .map(v -> new Found(p, v, asked.selector)));
   }
 
   GetParametersByPathResult byPath(Call call, GetParametersByPathRequest in) {
@@ -108,26 +110,22 @@ final class ReadParameters {
             PAGE,
             SsmErrors.invalidNextToken("The specified token isn't valid."));
     return GetParametersByPathResult.builder()
-        .parameters(page.map(p -> view(call, p, p.latest(), null, in.withDecryption())))
+        .parameters(page.map(p -> view(call, new Found(p, p.latest(), null), in.withDecryption())))
         .nextToken(page.nextToken())
         .build();
   }
 
-  // Without KMS the ciphertext of a SecureString is only a token: it is not the value, and says so.
-  private static Parameter view(
-      Call call,
-      StoredParameter p,
-      StoredParameter.Version v,
-      @Nullable String selector,
-      @Nullable Boolean decrypt) {
-    boolean hidden = v.type().equals("SecureString") && !Boolean.TRUE.equals(decrypt);
+  private record Found(
+      StoredParameter parameter, StoredParameter.Version version, @Nullable String selector) {}
+
+  private Parameter view(Call call, Found found, @Nullable Boolean decrypt) {
+    StoredParameter p = found.parameter;
+    StoredParameter.Version v = found.version;
+    String selector = found.selector;
     return Parameter.builder()
         .name(p.name())
         .type(v.type())
-        .value(
-            hidden
-                ? "kms:" + v.keyId() + ":" + Integer.toHexString(v.value().hashCode())
-                : v.value())
+        .value(secure.read(call, p.arn(call), v, decrypt))
         .version(v.number())
         .selector(selector == null ? null : ":" + selector)
         .lastModifiedDate(v.modified())

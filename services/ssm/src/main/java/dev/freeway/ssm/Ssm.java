@@ -20,11 +20,12 @@ public final class Ssm implements Service {
 
   public Ssm(Platform platform) {
     Parameters parameters = new Parameters();
-    putParameter = new PutParameter(platform.store(), parameters);
-    readParameters = new ReadParameters(platform.store(), parameters);
+    SecureValue secure = new SecureValue(platform);
+    putParameter = new PutParameter(platform.store(), parameters, secure);
+    readParameters = new ReadParameters(platform.store(), parameters, secure);
     describeParameters = new DescribeParameters(platform.store(), parameters);
     deleteParameters = new DeleteParameters(platform.store(), parameters);
-    history = new ParameterHistory(platform.store(), parameters);
+    history = new ParameterHistory(platform.store(), parameters, secure);
     tags = new ParameterTags(platform.store(), parameters);
   }
 

@@ -13,6 +13,7 @@ record StoredParameter(String name, Version latest, Map<String, String> tags) {
   static final int MAX_VERSIONS = 100;
 
   /// @param type String, StringList or SecureString
+  /// @param encrypted whether the value is ciphertext in base64
   record Version(
       long number,
       String type,
@@ -24,7 +25,8 @@ record StoredParameter(String name, Version latest, Map<String, String> tags) {
       String dataType,
       List<String> labels,
       Instant modified,
-      String modifiedBy) {
+      String modifiedBy,
+      boolean encrypted) {
 
     Version {
       labels = labels == null ? List.of() : List.copyOf(labels);
@@ -42,7 +44,8 @@ record StoredParameter(String name, Version latest, Map<String, String> tags) {
           dataType,
           other,
           modified,
-          modifiedBy);
+          modifiedBy,
+          encrypted);
     }
 
     /// Whether a selector (`3`, or a label) names this version.
@@ -64,6 +67,10 @@ record StoredParameter(String name, Version latest, Map<String, String> tags) {
   }
 
   String arn(Call call) {
+    return arn(call, name);
+  }
+
+  static String arn(Call call, String name) {
     return call.arn("ssm", "parameter" + (name.startsWith("/") ? "" : "/") + name).toString();
   }
 }

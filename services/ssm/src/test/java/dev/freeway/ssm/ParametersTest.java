@@ -112,4 +112,40 @@ class ParametersTest {
             () -> node.platform().clients().call(elsewhere, GET_PARAMETER, ask));
     assertEquals("ParameterNotFound", e.code());
   }
+
+  @Test
+  void aSecretIsCiphertextUntilItIsDecrypted() {
+    try (TestNode two = TestNode.of(dev.freeway.kms.Kms::new, Ssm::new)) {
+      for (String value : List.of("hush", "h".repeat(8000))) {
+        two.call(
+            PUT_PARAMETER,
+            PutParameterRequest.builder()
+                .name("s")
+                .value(value)
+                .type("SecureString")
+                .tier("Intelligent-Tiering")
+                .overwrite(true)
+                .build());
+        assertEquals(value, secret(two, true));
+        assertEquals(-1, secret(two, false).indexOf("hush"));
+      }
+      var history =
+          two.call(
+              GET_PARAMETER_HISTORY,
+              GetParameterHistoryRequest.builder().name("s").withDecryption(true).build());
+      assertEquals("hush", history.parameters().getFirst().value());
+      var unknown =
+          PutParameterRequest.builder().name("t").value("v").type("SecureString").keyId("alias/no");
+      AwsException e =
+          assertThrows(AwsException.class, () -> two.call(PUT_PARAMETER, unknown.build()));
+      assertEquals("InvalidKeyId", e.code());
+    }
+  }
+
+  private static String secret(TestNode node, boolean decrypt) {
+    return node.call(
+            GET_PARAMETER, GetParameterRequest.builder().name("s").withDecryption(decrypt).build())
+        .parameter()
+        .value();
+  }
 }

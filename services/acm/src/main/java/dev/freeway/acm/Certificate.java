@@ -1,0 +1,148 @@
+package dev.freeway.acm;
+
+import dev.freeway.platform.Scope;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// A certificate with its key.
+///
+/// @param request what was asked for; null of imported ones
+/// @param issued null until it is
+/// @param users the ARNs of what uses it
+record Certificate(
+    Scope scope,
+    String id,
+    List<String> names,
+    String keyAlgorithm,
+    @Nullable Request request,
+    @Nullable Issued issued,
+    Instant created,
+    boolean exported,
+    boolean exportable,
+    String transparency,
+    Map<String, String> tags,
+    Set<String> users) {
+
+  /// @param method DNS, EMAIL or HTTP
+  /// @param token of the caller, for repeated requests
+  record Request(String method, @Nullable String token) {}
+
+  /// @param body PEM
+  /// @param chain PEM; null when there is none
+  /// @param sealedKey the private key as PKCS#8, under KMS
+  record Issued(
+      String body,
+      @Nullable String chain,
+      byte[] sealedKey,
+      Instant at,
+      Instant notBefore,
+      Instant notAfter) {}
+
+  Certificate {
+    names = List.copyOf(names);
+    tags = tags == null ? Map.of() : Map.copyOf(tags);
+    users = users == null ? Set.of() : Set.copyOf(users);
+  }
+
+  String arn() {
+    return scope.arn("acm", "certificate/" + id).toString();
+  }
+
+  String key() {
+    return scope.key(id);
+  }
+
+  boolean imported() {
+    return request == null;
+  }
+
+  String status(Instant now) {
+    if (issued == null) {
+      return "PENDING_VALIDATION";
+    }
+    return now.isAfter(issued.notAfter()) ? "EXPIRED" : "ISSUED";
+  }
+
+  Certificate with(Issued other) {
+    return new Certificate(
+        scope,
+        id,
+        names,
+        keyAlgorithm,
+        request,
+        other,
+        created,
+        exported,
+        exportable,
+        transparency,
+        tags,
+        users);
+  }
+
+  Certificate withTags(Map<String, String> other) {
+    return new Certificate(
+        scope,
+        id,
+        names,
+        keyAlgorithm,
+        request,
+        issued,
+        created,
+        exported,
+        exportable,
+        transparency,
+        other,
+        users);
+  }
+
+  Certificate withUsers(Set<String> other) {
+    return new Certificate(
+        scope,
+        id,
+        names,
+        keyAlgorithm,
+        request,
+        issued,
+        created,
+        exported,
+        exportable,
+        transparency,
+        tags,
+        other);
+  }
+
+  Certificate withOptions(String otherTransparency, boolean otherExportable) {
+    return new Certificate(
+        scope,
+        id,
+        names,
+        keyAlgorithm,
+        request,
+        issued,
+        created,
+        exported,
+        otherExportable,
+        otherTransparency,
+        tags,
+        users);
+  }
+
+  Certificate exportedOnce() {
+    return new Certificate(
+        scope,
+        id,
+        names,
+        keyAlgorithm,
+        request,
+        issued,
+        created,
+        true,
+        exportable,
+        transparency,
+        tags,
+        users);
+  }
+}

@@ -1,0 +1,3 @@
+/// Certificate Manager.
+@org.jspecify.annotations.NullMarked
+package dev.freeway.acm;
