@@ -170,6 +170,16 @@ final class Caches {
     }
   }
 
+  /// Undoes a [#save] that a crash cut short of its note: the folders are among the sources again.
+  void putBack(StoredBuild b, Cache spec, Places places) throws IOException {
+    if (mode(b, "LOCAL_CUSTOM_CACHE")) {
+      Optional<Path> slot = local(b).of(b.key());
+      if (slot.isPresent()) {
+        LocalCache.restore(slot.get(), folders(spec, places), places);
+      }
+    }
+  }
+
   private void upload(
       Call call, StoredBuild b, Cache spec, CacheKey key, Places places, Consumer<String> say)
       throws BuildFailed, IOException {

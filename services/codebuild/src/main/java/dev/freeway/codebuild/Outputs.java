@@ -1,5 +1,6 @@
 package dev.freeway.codebuild;
 
+import dev.freeway.codebuild.Buildspec.Artifacts;
 import dev.freeway.codebuild.api.Build;
 import dev.freeway.codebuild.api.BuildArtifacts;
 import dev.freeway.codebuild.api.ExportedEnvironmentVariable;
@@ -15,11 +16,13 @@ import java.util.function.Consumer;
 final class Outputs {
   private final ArtifactUpload artifacts;
   private final ReportMaker reports;
+  private final ReportDiscovery discovery;
   private final Caches caches;
 
   Outputs(Bucket bucket, ReportMaker reports, Caches caches) {
     this.artifacts = new ArtifactUpload(bucket);
     this.reports = reports;
+    this.discovery = new ReportDiscovery(reports);
     this.caches = caches;
   }
 
@@ -35,10 +38,12 @@ final class Outputs {
     control.exported().forEach((k, v) -> exported.add(new ExportedEnvironmentVariable(k, v)));
     build.exportedEnvironmentVariables(exported);
     Places places = new Places(workspace, control.expanded(Wanted.of(spec, Caches.copied(b))));
+    caches.putBack(b, spec.cache(), places);
     BuildFailed failure = null;
     List<String> arns = new ArrayList<>();
     try {
       reports.make(call, b, spec.reports(), places, say, arns);
+      discovery.make(call, b, spec.reports().values(), places, say, arns);
     } catch (BuildFailed e) {
       failure = e;
     }
@@ -59,7 +64,11 @@ final class Outputs {
 
   private void upload(Call call, StoredBuild b, Buildspec spec, Places places, Build.Builder build)
       throws BuildFailed, IOException {
-    build.artifacts(artifacts.upload(call, b, b.artifacts(), spec.artifacts(), places));
+    // A pipeline with several output artifacts names each by its identifier, the first one too.
+    Artifacts primary =
+        spec.secondaryArtifacts()
+            .getOrDefault(String.valueOf(b.artifacts().artifactIdentifier()), spec.artifacts());
+    build.artifacts(artifacts.upload(call, b, b.artifacts(), primary, places));
     List<BuildArtifacts> more = new ArrayList<>();
     if (b.secondaryArtifacts() != null) {
       for (ProjectArtifacts a : b.secondaryArtifacts()) {

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import tools.jackson.core.JacksonException;
 
 /// The formats of report files that CodeBuild reads, by their names in a buildspec.
 enum ReportFormat {
@@ -61,7 +62,12 @@ enum ReportFormat {
   }
 
   Results read(Path file) throws IOException, Unreadable {
-    return reader.read(file);
+    try {
+      return reader.read(file);
+    } catch (JacksonException e) {
+      // A number where a text should be, say, or one too large.
+      throw new Unreadable(e.getOriginalMessage());
+    }
   }
 
   /// In any case of letters, as CodeBuild takes them.

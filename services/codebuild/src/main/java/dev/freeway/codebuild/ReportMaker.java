@@ -65,7 +65,8 @@ final class ReportMaker {
         missing.add(e.getKey() + ": [report files not found in build]");
         continue;
       }
-      arns.add(one(call, b, e.getKey(), spec, files, say));
+      ReportFormat format = ReportFormat.named(spec.format()).orElseThrow();
+      arns.add(one(call, b, e.getKey(), format, files, say));
     }
     if (!missing.isEmpty()) {
       throw new BuildFailed(
@@ -74,15 +75,15 @@ final class ReportMaker {
     return arns;
   }
 
-  private String one(
+  /// One report; its ARN.
+  String one(
       Call call,
       StoredBuild b,
       String named,
-      Reports spec,
+      ReportFormat format,
       Map<String, Path> files,
       Consumer<String> say)
       throws IOException, BuildFailed {
-    ReportFormat format = ReportFormat.named(spec.format()).orElseThrow();
     ReportGroup group = group(call, b, named, format);
     String uuid =
         UUID.nameUUIDFromBytes((b.uuid() + "/" + group.name()).getBytes(StandardCharsets.UTF_8))

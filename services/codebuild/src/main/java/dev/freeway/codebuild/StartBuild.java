@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// StartBuild: a project with overrides becomes a queued build. The same idempotency token starts
 /// one only.
 final class StartBuild implements Handler<StartBuildInput, StartBuildOutput> {
-  private static final String PIPELINE = "codepipeline.amazonaws.com";
+  static final String PIPELINE = "codepipeline.amazonaws.com";
 
   /// Where a build comes from when it is not a caller's StartBuild.
   ///

@@ -36,6 +36,13 @@ final class StartBuildBatch implements Handler<StartBuildBatchInput, StartBuildB
       throw CodebuildErrors.invalidInputException(
           "Build batch config with a service role must be specified to start a batch build");
     }
+    boolean pipeline = call.principal().arn().equals(StartBuild.PIPELINE);
+    if (project.source().type().equals("CODEPIPELINE")
+        && !pipeline
+        && in.sourceTypeOverride() == null) {
+      throw CodebuildErrors.invalidInputException(
+          "Build cannot be started for project with source type CODEPIPELINE without a source type override");
+    }
     String token =
         in.idempotencyToken() == null ? null : project.name() + "/" + in.idempotencyToken();
     if (token != null) {
@@ -104,7 +111,10 @@ final class StartBuildBatch implements Handler<StartBuildBatchInput, StartBuildB
                 StartBuild.or(
                     in.queuedTimeoutInMinutesOverride(), project.queuedTimeoutInMinutes()))
             .complete(false)
-            .initiator(StartBuild.initiator(call))
+            .initiator(
+                call.principal().arn().equals(StartBuild.PIPELINE)
+                    ? "codepipeline/" + project.name()
+                    : StartBuild.initiator(call))
             .encryptionKey(StartBuild.or(in.encryptionKeyOverride(), project.encryptionKey()))
             .buildBatchNumber(tx.next("codebuild-batch/" + project.arn()))
             .buildBatchConfig(config)
