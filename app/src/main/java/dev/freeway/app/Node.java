@@ -31,6 +31,7 @@ import dev.freeway.ssm.Ssm;
 import dev.freeway.store.Blobs;
 import dev.freeway.store.Store;
 import dev.freeway.sts.Sts;
+import dev.freeway.tagging.Tagging;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -66,6 +67,7 @@ final class Node implements AutoCloseable {
     assembly.add(new Sns(platform));
     assembly.add(new Acm(platform));
     assembly.add(new Ssm(platform));
+    assembly.add(new Tagging(platform));
     assembly.add(new S3(platform));
     assembly.add(new Logs(platform));
     assembly.add(new Events(platform));

@@ -25,7 +25,8 @@ public final class Assembly {
             clock,
             new EventBus(store, flow),
             new Clients(registry, dispatcher),
-            new Identities(store, clock));
+            new Identities(store, clock),
+            new TagRegistry());
   }
 
   public Platform platform() {

@@ -9,6 +9,7 @@ import dev.freeway.store.Store;
 ///
 /// @param flow runs the services' reconcilers; wake it in the transaction that makes work
 /// @param clock the one clock: never ask the system's
+/// @param tagged where a service offers its resources that have tags
 public record Platform(
     Settings settings,
     Store store,
@@ -17,7 +18,8 @@ public record Platform(
     FlowClock clock,
     EventBus events,
     Clients clients,
-    Identities identities) {
+    Identities identities,
+    TagRegistry tagged) {
 
   /// A call that a service makes on its own, in background work.
   public Call background(Scope scope, String service) {

@@ -7,6 +7,7 @@ import dev.freeway.flow.Reconciler;
 import dev.freeway.platform.Operations;
 import dev.freeway.platform.Platform;
 import dev.freeway.platform.Service;
+import dev.freeway.platform.TaggedResources;
 import dev.freeway.wire.model.ServiceInfo;
 import dev.freeway.wire.model.ServiceModel;
 import java.util.List;
@@ -22,6 +23,15 @@ public final class Acm implements Service {
 
   public Acm(Platform platform) {
     CertificateTable certificates = new CertificateTable();
+    platform
+        .tagged()
+        .add(
+            TaggedResources.of(
+                "acm",
+                certificates::all,
+                Certificate::arn,
+                Certificate::tags,
+                (tx, c, tags) -> certificates.save(tx, c.withTags(tags))));
     KeyVault vault = new KeyVault(platform);
     issuance = new Issuance(platform, certificates, vault, new Authority(platform, vault));
     request = new RequestCertificate(platform, certificates);

@@ -46,6 +46,7 @@ public final class Codebuild implements Service {
     this.platform = platform;
     var store = platform.store();
     Projects projects = new Projects();
+    platform.tagged().add(projects.tagged());
     BuildEvents events = new BuildEvents(platform);
     projectCrud = new ProjectCrud(store, projects);
     startBuild = new StartBuild(platform, projects, builds, events);

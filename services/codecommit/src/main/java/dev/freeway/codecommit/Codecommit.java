@@ -7,6 +7,7 @@ import dev.freeway.platform.HttpRoute;
 import dev.freeway.platform.Operations;
 import dev.freeway.platform.Platform;
 import dev.freeway.platform.Service;
+import dev.freeway.platform.TaggedResources;
 import dev.freeway.store.Store;
 import dev.freeway.wire.AwsException;
 import dev.freeway.wire.model.ServiceInfo;
@@ -43,6 +44,15 @@ public final class Codecommit implements Service {
     QuietSystemReader.install();
     Path state = platform.settings().data().resolve("state");
     store = platform.store();
+    platform
+        .tagged()
+        .add(
+            TaggedResources.of(
+                "codecommit",
+                repositories::in,
+                Repository::arn,
+                Repository::tags,
+                (tx, r, tags) -> repositories.save(tx, r.withTags(tags))));
     folders = new GitFolders(state.resolve("git"));
     Pulls pulls = new Pulls();
     PullEvents pullEvents = new PullEvents(platform.events(), pulls);

@@ -8,6 +8,7 @@ import dev.freeway.platform.Clients;
 import dev.freeway.platform.Operations;
 import dev.freeway.platform.Platform;
 import dev.freeway.platform.Service;
+import dev.freeway.platform.TaggedResources;
 import dev.freeway.wire.model.ServiceInfo;
 import dev.freeway.wire.model.ServiceModel;
 import java.util.LinkedHashMap;
@@ -30,6 +31,15 @@ public final class Codepipeline implements Service {
 
   public Codepipeline(Platform platform) {
     Pipelines pipelines = new Pipelines();
+    platform
+        .tagged()
+        .add(
+            TaggedResources.of(
+                "codepipeline",
+                pipelines::all,
+                Pipeline::arn,
+                Pipeline::tags,
+                (tx, p, tags) -> pipelines.save(tx, p.withTags(tags))));
     Executions executions = new Executions(pipelines);
     PipelineEvents events = new PipelineEvents(platform);
     Starter starter = new Starter(platform, executions, events);

@@ -58,6 +58,7 @@ public final class Ec2 implements Service {
     addresses = new Addresses(all);
     endpoints = new Endpoints(all);
     tags = new Tagging(all, TAGGABLE);
+    TAGGABLE.forEach(type -> platform.tagged().add(new TaggedInventory<>(platform, all, type)));
     around = new Surroundings(all);
   }
 

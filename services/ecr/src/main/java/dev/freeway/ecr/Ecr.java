@@ -11,6 +11,7 @@ import dev.freeway.platform.HttpRoute;
 import dev.freeway.platform.Operations;
 import dev.freeway.platform.Platform;
 import dev.freeway.platform.Service;
+import dev.freeway.platform.TaggedResources;
 import dev.freeway.wire.AwsException;
 import dev.freeway.wire.model.ServiceInfo;
 import dev.freeway.wire.model.ServiceModel;
@@ -38,6 +39,15 @@ public final class Ecr implements Service {
   public Ecr(Platform platform) {
     var store = platform.store();
     var repos = new Repositories();
+    platform
+        .tagged()
+        .add(
+            TaggedResources.of(
+                "ecr",
+                repos::all,
+                StoredRepository::arn,
+                StoredRepository::tags,
+                (tx, r, tags) -> repos.save(tx, r.withTags(tags))));
     var stored = new StoredImages();
     var layers = new Layers(platform);
     var sweep = new LayerSweep(platform, repos, stored, layers);

@@ -60,6 +60,8 @@ public final class Ecs implements Service {
     var sets = new TaskSets(tasks);
     var serviceDeployments = new ServiceDeployments();
     services = new Services(platform, serviceDeployments);
+    platform.tagged().add(clusters.tagged());
+    platform.tagged().add(services.tagged());
     var views = new ServiceViews(tasks, serviceDeployments, sets);
     var check = new ServiceCheck(targets);
     var deploymentEvents = new DeploymentEvents(platform);

@@ -1,14 +1,19 @@
 package dev.freeway.ecs;
 
 import dev.freeway.ecs.api.EcsErrors;
+import dev.freeway.ecs.api.Tag;
+import dev.freeway.platform.Arn;
 import dev.freeway.platform.Platform;
 import dev.freeway.platform.Scope;
+import dev.freeway.platform.TaggedResources;
 import dev.freeway.store.Key;
 import dev.freeway.store.ReadTx;
 import dev.freeway.store.Row;
 import dev.freeway.store.Table;
 import dev.freeway.store.Tx;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Storage of services. Those that were deleted stay, INACTIVE, as on AWS.
@@ -65,5 +70,34 @@ final class Services {
   void saveAndWake(Tx tx, StoredService service) {
     save(tx, service);
     platform.flow().wake(tx, KIND, service.key());
+  }
+
+  TaggedResources tagged() {
+    return TaggedResources.of(
+        "ecs",
+        (tx, scope) ->
+            all(tx).stream()
+                .filter(
+                    s ->
+                        Arn.parse(s.service().serviceArn())
+                            .filter(
+                                a ->
+                                    a.account().equals(scope.account())
+                                        && a.region().equals(scope.region()))
+                            .isPresent())
+                .toList(),
+        s -> s.service().serviceArn(),
+        c -> {
+          Map<String, String> tags = new LinkedHashMap<>();
+          if (c.service().tags() != null) {
+            c.service().tags().forEach(t -> tags.put(t.key(), t.value()));
+          }
+          return tags;
+        },
+        (tx, c, tags) -> {
+          List<Tag> all =
+              tags.entrySet().stream().map(e -> new Tag(e.getKey(), e.getValue())).toList();
+          save(tx, c.with(c.service().toBuilder().tags(all).build()));
+        });
   }
 }

@@ -10,6 +10,7 @@ import dev.freeway.platform.HttpRoute;
 import dev.freeway.platform.Operations;
 import dev.freeway.platform.Platform;
 import dev.freeway.platform.Service;
+import dev.freeway.platform.TaggedResources;
 import dev.freeway.store.Store;
 import dev.freeway.wire.model.ServiceInfo;
 import dev.freeway.wire.model.ServiceModel;
@@ -34,6 +35,25 @@ public final class Elbv2 implements Service {
   Elbv2(Platform platform, Ingress ingress, Ec2Calls ec2) {
     Store store = platform.store();
     State state = new State();
+    platform
+        .tagged()
+        .add(
+            TaggedResources.of(
+                "elasticloadbalancing",
+                (tx, scope) ->
+                    state.balancers(tx, platform.background(scope, "elasticloadbalancing")),
+                Balancer::arn,
+                Balancer::tags,
+                (tx, b, tags) -> state.put(tx, b.withTags(tags))));
+    platform
+        .tagged()
+        .add(
+            TaggedResources.of(
+                "elasticloadbalancing",
+                (tx, scope) -> state.groups(tx, platform.background(scope, "elasticloadbalancing")),
+                Group::arn,
+                Group::tags,
+                (tx, g, tags) -> state.put(tx, g.withTags(tags))));
     Networks networks = new Networks(ec2);
     ActionRules actions = new ActionRules(state);
     plane = new DataPlane(platform, state, ingress);

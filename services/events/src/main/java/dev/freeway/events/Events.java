@@ -7,6 +7,7 @@ import dev.freeway.flow.Reconciler;
 import dev.freeway.platform.Operations;
 import dev.freeway.platform.Platform;
 import dev.freeway.platform.Service;
+import dev.freeway.platform.TaggedResources;
 import dev.freeway.wire.model.ServiceInfo;
 import dev.freeway.wire.model.ServiceModel;
 import java.util.List;
@@ -23,6 +24,27 @@ public final class Events implements Service {
   public Events(Platform platform) {
     Rules storage = new Rules();
     Buses busStorage = new Buses();
+    platform
+        .tagged()
+        .add(
+            TaggedResources.of(
+                "events",
+                busStorage::all,
+                Bus::arn,
+                Bus::tags,
+                (tx, b, tags) -> busStorage.save(tx, b.withTags(tags))));
+    platform
+        .tagged()
+        .add(
+            TaggedResources.of(
+                "events",
+                (tx, scope) ->
+                    busStorage.all(tx, scope).stream()
+                        .flatMap(b -> storage.ofBus(tx, scope, b.name()).stream())
+                        .toList(),
+                StoredRule::arn,
+                StoredRule::tags,
+                (tx, r, tags) -> storage.save(tx, r.withTags(tags))));
     Router router = new Router(platform, storage);
     Invocations invocations = new Invocations(platform, router);
     buses = new BusOperations(platform.store(), busStorage, storage);

@@ -7,6 +7,7 @@ import dev.freeway.kms.api.KmsApi;
 import dev.freeway.platform.Operations;
 import dev.freeway.platform.Platform;
 import dev.freeway.platform.Service;
+import dev.freeway.platform.TaggedResources;
 import dev.freeway.store.Store;
 import dev.freeway.wire.model.ServiceInfo;
 import dev.freeway.wire.model.ServiceModel;
@@ -33,6 +34,15 @@ public final class Kms implements Service {
     MasterKey master = new MasterKey(platform.settings().data().resolve("state"));
     Aliases aliases = new Aliases();
     Keys keys = new Keys(master, aliases);
+    platform
+        .tagged()
+        .add(
+            TaggedResources.of(
+                "kms",
+                keys::all,
+                k -> k.arn().toString(),
+                StoredKey::tags,
+                (tx, k, tags) -> keys.save(tx, k.withTags(tags))));
     Grants grants = new Grants();
     MultiRegion multiRegion = new MultiRegion();
     KeyMaker maker = new KeyMaker(platform, keys, aliases);

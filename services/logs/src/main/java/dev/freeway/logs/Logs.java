@@ -7,6 +7,7 @@ import dev.freeway.logs.api.LogsApi;
 import dev.freeway.platform.Operations;
 import dev.freeway.platform.Platform;
 import dev.freeway.platform.Service;
+import dev.freeway.platform.TaggedResources;
 import dev.freeway.wire.model.ServiceInfo;
 import dev.freeway.wire.model.ServiceModel;
 import java.util.List;
@@ -24,6 +25,15 @@ public final class Logs implements Service {
 
   public Logs(Platform platform) {
     LogGroups storage = new LogGroups();
+    platform
+        .tagged()
+        .add(
+            TaggedResources.of(
+                "logs",
+                (tx, scope) -> storage.startingWith(tx, scope, ""),
+                Group::arn,
+                Group::tags,
+                (tx, g, tags) -> storage.save(tx, g.withTags(tags))));
     LogStreams streamStorage = new LogStreams();
     groups = new GroupOperations(platform, storage, streamStorage);
     streams = new StreamOperations(platform.store(), storage, streamStorage);

@@ -45,6 +45,7 @@ public final class S3 implements Service {
   private final Sweep sweep;
 
   public S3(Platform platform) {
+    platform.tagged().add(new TaggedBuckets(buckets));
     store = platform.store();
     Blobs blobs = blobs(platform);
     garbage = new Garbage(blobs);

@@ -6,6 +6,7 @@ import dev.freeway.flow.Reconciler;
 import dev.freeway.platform.Operations;
 import dev.freeway.platform.Platform;
 import dev.freeway.platform.Service;
+import dev.freeway.platform.TaggedResources;
 import dev.freeway.secretsmanager.api.SecretsmanagerApi;
 import dev.freeway.store.Store;
 import dev.freeway.wire.model.ServiceInfo;
@@ -28,6 +29,15 @@ public final class Secretsmanager implements Service {
   public Secretsmanager(Platform platform) {
     Store store = platform.store();
     Secrets secrets = new Secrets();
+    platform
+        .tagged()
+        .add(
+            TaggedResources.of(
+                "secretsmanager",
+                secrets::all,
+                Secret::arn,
+                Secret::tags,
+                (tx, s, tags) -> secrets.save(tx, s.edit().tags(tags).build())));
     Vault vault = new Vault(platform);
     Writes writes = new Writes(store, secrets, vault);
     replication = new Replication(store, secrets, vault);

@@ -7,6 +7,7 @@ import dev.freeway.platform.HttpRoute;
 import dev.freeway.platform.Operations;
 import dev.freeway.platform.Platform;
 import dev.freeway.platform.Service;
+import dev.freeway.platform.TaggedResources;
 import dev.freeway.sns.api.SnsApi;
 import dev.freeway.wire.AwsException;
 import dev.freeway.wire.model.ServiceInfo;
@@ -28,6 +29,15 @@ public final class Sns implements Service {
 
   public Sns(Platform platform) {
     Topics topics = new Topics();
+    platform
+        .tagged()
+        .add(
+            TaggedResources.of(
+                "sns",
+                topics::all,
+                Topic::arn,
+                Topic::tags,
+                (tx, t, tags) -> topics.save(tx, t.withTags(tags))));
     signer = new Signer(platform);
     publishing = new Publishing(platform, topics);
     topicOperations = new TopicOperations(platform, topics);

@@ -6,6 +6,7 @@ import dev.freeway.flow.Reconciler;
 import dev.freeway.platform.Operations;
 import dev.freeway.platform.Platform;
 import dev.freeway.platform.Service;
+import dev.freeway.platform.TaggedResources;
 import dev.freeway.sqs.api.SqsApi;
 import dev.freeway.sqs.api.SqsErrors;
 import dev.freeway.wire.AwsException;
@@ -30,6 +31,15 @@ public final class Sqs implements Service {
 
   public Sqs(Platform platform) {
     Queues queues = new Queues();
+    platform
+        .tagged()
+        .add(
+            TaggedResources.of(
+                "sqs",
+                (tx, scope) -> queues.all(tx, scope, ""),
+                Queue::arn,
+                Queue::tags,
+                (tx, q, tags) -> queues.save(tx, q.withTags(tags))));
     Lanes lanes = new Lanes(queues, waiting);
     queueOperations = new QueueOperations(platform, queues);
     attributes = new AttributeOperations(platform, queues, lanes, queueOperations);

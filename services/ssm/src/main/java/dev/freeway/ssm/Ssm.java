@@ -2,9 +2,11 @@ package dev.freeway.ssm;
 
 import static dev.freeway.ssm.api.SsmApi.*;
 
+import dev.freeway.platform.Call;
 import dev.freeway.platform.Operations;
 import dev.freeway.platform.Platform;
 import dev.freeway.platform.Service;
+import dev.freeway.platform.TaggedResources;
 import dev.freeway.ssm.api.SsmApi;
 import dev.freeway.wire.model.ServiceInfo;
 import dev.freeway.wire.model.ServiceModel;
@@ -20,6 +22,19 @@ public final class Ssm implements Service {
 
   public Ssm(Platform platform) {
     Parameters parameters = new Parameters();
+    record Owned(Call call, StoredParameter parameter) {}
+    platform
+        .tagged()
+        .add(
+            TaggedResources.of(
+                "ssm",
+                (tx, scope) -> {
+                  Call call = platform.background(scope, "ssm");
+                  return parameters.all(tx, call).stream().map(p -> new Owned(call, p)).toList();
+                },
+                o -> o.parameter().arn(o.call()),
+                o -> o.parameter().tags(),
+                (tx, o, tags) -> parameters.save(tx, o.call(), o.parameter().withTags(tags))));
     SecureValue secure = new SecureValue(platform);
     putParameter = new PutParameter(platform.store(), parameters, secure);
     readParameters = new ReadParameters(platform.store(), parameters, secure);

@@ -1,0 +1,6 @@
+package dev.freeway.platform;
+
+import java.util.Map;
+
+/// Something that has tags.
+public record TaggedResource(String arn, Map<String, String> tags) {}

@@ -1,0 +1,3 @@
+/// Resource Groups Tagging API.
+@org.jspecify.annotations.NullMarked
+package dev.freeway.tagging;
