@@ -8,15 +8,20 @@ import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Lines of a container's log. A position is the time of the last line read, in nanoseconds, and
-/// how many lines with that very time were read: the engine gives lines from a time on.
+/// Lines of a container's log. A position is a second S and a count: that many of the lines from S
+/// on, in the log's order, were read. The engine gives lines from a time on, and notes lines of
+/// both outputs slightly out of order, so S stays behind the latest line.
 final class EngineLog implements LogStream {
-  /// Opens the log from a time on (seconds, with fraction).
+  /// By how much lines may be out of order.
+  private static final long LAG_SECONDS = 2;
+
+  /// Opens the log from a second on.
   interface Opener {
-    UnixHttp.Answer open(String since) throws InterruptedException;
+    UnixHttp.Answer open(long since) throws InterruptedException;
   }
 
   private final Opener opener;
@@ -25,15 +30,14 @@ final class EngineLog implements LogStream {
   private volatile boolean closed;
   private volatile UnixHttp.@Nullable Answer answer;
   private @Nullable Frames frames;
-  private long time;
-  private long seen;
+  private final TreeMap<Long, Long> perSecond = new TreeMap<>();
+  private long latest;
   private long skip;
 
   EngineLog(LogPosition from, Opener opener, Supplier<Boolean> removed) {
     this.from = from;
     this.opener = opener;
     this.removed = removed;
-    this.time = from.segment();
     this.skip = from.offset();
   }
 
@@ -66,11 +70,7 @@ final class EngineLog implements LogStream {
   }
 
   private void open() throws InterruptedException {
-    var since =
-        from.equals(LogPosition.START)
-            ? "0"
-            : "%d.%09d".formatted(from.segment() / 1_000_000_000, from.segment() % 1_000_000_000);
-    var opened = opener.open(since);
+    var opened = opener.open(from.segment());
     answer = opened;
     frames = new Frames(opened.body());
     if (closed) {
@@ -83,27 +83,23 @@ final class EngineLog implements LogStream {
     var text = new String(frame.bytes(), StandardCharsets.UTF_8);
     int space = text.indexOf(' ');
     var at = Instant.parse(text.substring(0, space));
-    long nanos = at.getEpochSecond() * 1_000_000_000 + at.getNano();
-    if (nanos != time) {
-      if (nanos < from.segment()) {
-        return null;
-      }
-      time = nanos;
-      seen = 0;
-      skip = 0;
-    }
-    seen++;
+    long second = at.getEpochSecond();
+    perSecond.merge(second, 1L, Long::sum);
+    latest = Math.max(latest, second);
     if (skip > 0) {
       skip--;
       return null;
     }
+    long since = Math.max(from.segment(), latest - LAG_SECONDS);
+    perSecond.headMap(since).clear();
+    long read = perSecond.values().stream().mapToLong(n -> n).sum();
     boolean whole = text.endsWith("\n");
     return new LogLine(
         at,
         frame.error() ? LogLine.Stream.STDERR : LogLine.Stream.STDOUT,
         text.substring(space + 1, text.length() - (whole ? 1 : 0)),
         !whole,
-        new LogPosition(time, seen));
+        new LogPosition(since, read));
   }
 
   @Override

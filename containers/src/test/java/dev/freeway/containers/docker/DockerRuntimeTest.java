@@ -17,6 +17,7 @@ import dev.freeway.containers.LogPosition;
 import dev.freeway.containers.Mount;
 import dev.freeway.containers.RootFs;
 import dev.freeway.containers.SandboxSpec;
+import dev.freeway.containers.Ulimit;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -192,6 +193,26 @@ class DockerRuntimeTest {
     var client =
         "perl -MIO::Socket::INET -e '$s=IO::Socket::INET->new(q(127.0.0.1:8080)) or die; print <$s>'";
     assertEquals(List.of("served"), run(TOOLS, client, UnaryOperator.identity()).lines());
+  }
+
+  @Test
+  void listensInsideASandboxAndBoundsProcesses() throws Exception {
+    try (var server = runtime.listen("s", "169.254.170.2", 80)) {
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                try (var connection = server.accept()) {
+                  connection.write(java.nio.ByteBuffer.wrap("inside\n".getBytes()));
+                } catch (java.io.IOException closed) {
+                  // Nobody came.
+                }
+              });
+      var fetch =
+          "ulimit -n; perl -MIO::Socket::INET -e '$s=IO::Socket::INET->new(q(169.254.170.2:80)) or die; print <$s>'";
+      assertEquals(
+          List.of("123", "inside"),
+          run(TOOLS, fetch, c -> c.ulimits(List.of(new Ulimit("nofile", 123, 456)))).lines());
+    }
   }
 
   @Test
