@@ -42,6 +42,11 @@ final class BuildEvents {
         .forEach(p -> phase(tx, after, p));
   }
 
+  /// The phase that is over before anything has begun.
+  void submitted(Tx tx, StoredBuild b) {
+    phase(tx, b, b.build().phases().getFirst());
+  }
+
   private static boolean over(BuildPhase p) {
     return p.phaseStatus() != null || p.phaseType().equals("COMPLETED");
   }

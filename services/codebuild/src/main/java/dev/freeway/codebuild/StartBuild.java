@@ -76,6 +76,7 @@ final class StartBuild implements Handler<StartBuildInput, StartBuildOutput> {
       builds.remember(tx, call.scope(), token, stored.build().id());
     }
     events.state(tx, stored);
+    events.submitted(tx, stored);
     platform.flow().wake(tx, BuildReconciler.KIND, stored.key());
     platform.flow().wakeAt(tx, BuildReconciler.KIND, stored.key(), stored.queuedUntil());
     return stored.build();

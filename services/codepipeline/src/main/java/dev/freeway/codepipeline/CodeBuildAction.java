@@ -48,8 +48,15 @@ final class CodeBuildAction implements ActionProvider {
     return Required.of(action, "ProjectName");
   }
 
+  private static boolean batch(Job job) {
+    return "true".equalsIgnoreCase(job.config("BatchEnabled"));
+  }
+
   @Override
   public Progress step(Job job) {
+    if (batch(job)) {
+      return new CodeBuildBatch(clients).step(job, start(job));
+    }
     String buildId = job.run().memo().get("build");
     if (buildId == null) {
       Build started = clients.call(job.call(), CodebuildApi.START_BUILD, start(job)).build();
@@ -191,6 +198,10 @@ final class CodeBuildAction implements ActionProvider {
 
   @Override
   public void abandon(Job job) {
+    if (batch(job)) {
+      new CodeBuildBatch(clients).abandon(job);
+      return;
+    }
     String buildId = job.run().memo().get("build");
     if (buildId != null) {
       clients.call(
