@@ -9,7 +9,6 @@ import dev.freeway.iam.Iam;
 import dev.freeway.kms.Kms;
 import dev.freeway.logs.Logs;
 import dev.freeway.platform.Assembly;
-import dev.freeway.platform.Authorizer;
 import dev.freeway.platform.Gateway;
 import dev.freeway.platform.Platform;
 import dev.freeway.platform.Service;
@@ -47,7 +46,7 @@ final class BuildNode implements AutoCloseable {
     http.bind();
     Settings settings = Settings.local(scratch, http.port(), true);
     Blobs blobs = Blobs.open(scratch.resolve("blobs"));
-    assembly = new Assembly(settings, store, blobs, flow, Authorizer.PERMIT_ALL);
+    assembly = new Assembly(settings, store, blobs, flow);
     Platform platform = assembly.platform();
     Ecr ecr = new Ecr(platform);
     host.images().addSource(ecr.images());

@@ -18,7 +18,6 @@ import dev.freeway.ingress.Timers;
 import dev.freeway.kms.Kms;
 import dev.freeway.logs.Logs;
 import dev.freeway.platform.Assembly;
-import dev.freeway.platform.Authorizer;
 import dev.freeway.platform.Gateway;
 import dev.freeway.platform.Platform;
 import dev.freeway.platform.ServiceRegistry;
@@ -46,19 +45,28 @@ final class Node implements AutoCloseable {
   private final Gateway gateway;
 
   /// @param chosen what containers run on; empty: as last time
-  Node(Settings settings, double timeScale, Optional<RuntimeOption.Kind> chosen, Runnable reset)
+  Node(
+      Settings settings,
+      double timeScale,
+      boolean enforceIam,
+      Optional<RuntimeOption.Kind> chosen,
+      Runnable reset)
       throws java.io.IOException {
     Path state = settings.data().resolve("state");
     store = settings.ephemeral() ? Store.ephemeral() : Store.open(state.resolve("db"));
     Blobs blobs = Blobs.open(state.resolve("blobs"));
     FlowClock clock = timeScale == 1 ? FlowClock.system() : FlowClock.scaled(store, timeScale);
     flow = new Flow(store, clock);
-    assembly = new Assembly(settings, store, blobs, flow, Authorizer.PERMIT_ALL);
+    assembly = new Assembly(settings, store, blobs, flow);
     Platform platform = assembly.platform();
     host = ContainerHost.open(state.resolve("containers"), chosen);
     ingress = new Ingress(Timers.system(), Elbv2.observer(platform));
     // One line a service.
-    assembly.add(new Iam(platform));
+    Iam iam = new Iam(platform);
+    assembly.add(iam);
+    if (enforceIam) {
+      assembly.enforce(iam.authorizer(assembly.registry()));
+    }
     assembly.add(new Ec2(platform));
     assembly.add(new Sts(platform));
     assembly.add(new Kms(platform));

@@ -23,6 +23,7 @@ final class Server implements AutoCloseable {
       int port,
       boolean ephemeral,
       double timeScale,
+      boolean enforceIam,
       Optional<RuntimeOption.Kind> runtime) {}
 
   private static final Logger LOG = System.getLogger(Server.class.getName());
@@ -67,7 +68,7 @@ final class Server implements AutoCloseable {
     Settings settings =
         new Settings(
             options.data(), options.host(), port, "http://localhost:" + port, options.ephemeral());
-    return new Node(settings, options.timeScale(), runtime, this::reset);
+    return new Node(settings, options.timeScale(), options.enforceIam(), runtime, this::reset);
   }
 
   /// Forgets everything: containers, listeners, state.

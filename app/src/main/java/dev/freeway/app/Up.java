@@ -43,6 +43,14 @@ final class Up implements Callable<Integer> {
 
   @Mixin RuntimeOption runtime = new RuntimeOption();
 
+  @Option(
+      names = "--enforce-iam",
+      defaultValue = "${env:FREEWAY_ENFORCE_IAM:-false}",
+      description =
+          "deny what no policy allows to users and roles made here (default: FREEWAY_ENFORCE_IAM, else"
+              + " everything is allowed)")
+  boolean enforceIam;
+
   @Option(names = "--detach", description = "return once it is ready")
   boolean detach;
 
@@ -61,7 +69,8 @@ final class Up implements Callable<Integer> {
     try {
       server =
           Server.start(
-              new Server.Options(folder, host, port, ephemeral, timeScale, runtime.chosen()));
+              new Server.Options(
+                  folder, host, port, ephemeral, timeScale, enforceIam, runtime.chosen()));
     } catch (PortInUseException
         | StoreException.InUse
         | ContainerException.Unavailable

@@ -20,6 +20,10 @@ record Commands(Path directory, Map<String, String> environment) {
     return new Commands(directory, Map.of());
   }
 
+  Commands at(Path other) {
+    return new Commands(other, environment);
+  }
+
   Commands with(String name, String value) {
     Map<String, String> all = new LinkedHashMap<>(environment);
     all.put(name, value);

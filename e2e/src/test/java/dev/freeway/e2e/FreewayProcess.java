@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
@@ -13,33 +14,32 @@ final class FreewayProcess implements AutoCloseable {
 
   private final Path data;
   private final int port;
+  private final List<String> options;
 
-  private FreewayProcess(Path data, int port) {
+  private FreewayProcess(Path data, int port, List<String> options) {
     this.data = data;
     this.port = port;
+    this.options = options;
   }
 
-  static FreewayProcess start() throws IOException, InterruptedException {
+  /// @param options of `freeway up`
+  static FreewayProcess start(String... options) throws IOException, InterruptedException {
     int port;
     try (ServerSocket free = new ServerSocket(0)) {
       port = free.getLocalPort();
     }
-    FreewayProcess server = new FreewayProcess(Files.createTempDirectory("freeway-e2e"), port);
+    FreewayProcess server =
+        new FreewayProcess(Files.createTempDirectory("freeway-e2e"), port, List.of(options));
     server.up();
     return server;
   }
 
   void up() throws IOException, InterruptedException {
-    Commands.Result up =
-        Commands.in(HOME)
-            .run(
-                HOME.resolve("freeway").toString(),
-                "up",
-                "--detach",
-                "--port",
-                Integer.toString(port),
-                "--data",
-                data.toString());
+    List<String> command =
+        new ArrayList<>(List.of(HOME.resolve("freeway").toString(), "up", "--detach"));
+    command.addAll(List.of("--port", Integer.toString(port), "--data", data.toString()));
+    command.addAll(options);
+    Commands.Result up = Commands.in(HOME).run(command.toArray(String[]::new));
     if (up.code() != 0) {
       throw new IOException("freeway did not start: " + up.output());
     }

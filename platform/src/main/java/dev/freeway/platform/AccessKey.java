@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param principalArn the user, or the assumed role session
 /// @param userId `AIDA…` or `AROA…:session`
+/// @param sessionPolicy the most a session may have of its role
 /// @param sessionToken set for temporary keys; the caller must send the same
 public record AccessKey(
     String id,
@@ -16,4 +17,5 @@ public record AccessKey(
     String userId,
     boolean active,
     @Nullable String sessionToken,
-    @Nullable Instant expires) {}
+    @Nullable Instant expires,
+    @Nullable String sessionPolicy) {}

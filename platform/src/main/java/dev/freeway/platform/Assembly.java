@@ -10,11 +10,10 @@ import java.util.List;
 /// Puts a system together: first the platform, then the services on it, then the gateway in front.
 public final class Assembly {
   private final ServiceRegistry registry = new ServiceRegistry();
-  private final Dispatcher dispatcher;
+  private final Dispatcher dispatcher = new Dispatcher();
   private final Platform platform;
 
-  public Assembly(Settings settings, Store store, Blobs blobs, Flow flow, Authorizer authorizer) {
-    dispatcher = new Dispatcher(authorizer);
+  public Assembly(Settings settings, Store store, Blobs blobs, Flow flow) {
     FlowClock clock = flow.clock();
     platform =
         new Platform(
@@ -26,7 +25,14 @@ public final class Assembly {
             new EventBus(store, flow),
             new Clients(registry, dispatcher),
             new Identities(store, clock),
-            new TagRegistry());
+            new TagRegistry(),
+            dispatcher::authorizer);
+  }
+
+  /// From now on calls need permission.
+  public Assembly enforce(Authorizer authorizer) {
+    dispatcher.enforce(authorizer);
+    return this;
   }
 
   public Platform platform() {

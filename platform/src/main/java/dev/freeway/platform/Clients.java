@@ -8,8 +8,8 @@ import dev.freeway.wire.protocol.Instances;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// How a service calls another: by the operation constants generated from the other's model into
-/// the caller's own package (`model/uses`). Validation, authorization and errors are the same as on
-/// the wire.
+/// the caller's own package (`model/uses`). Validation and errors are the same as on the wire; what
+/// is permitted is in [Authorizer#authorizeService].
 public final class Clients {
   private final Dispatcher dispatcher;
   private final ServiceRegistry registry;
@@ -33,7 +33,7 @@ public final class Clients {
       throw new IllegalStateException(operation + " is not in the model of the service that runs");
     }
     Structure theirs = new Convert(entry.instances()).structure(model.input(), input);
-    Structure output = dispatcher.invoke(entry, model, call, theirs);
+    Structure output = dispatcher.invokeInside(entry, model, call, theirs);
     Convert back =
         converters.computeIfAbsent(
             operation.input().getPackageName() + "/" + operation.output().getPackageName(),

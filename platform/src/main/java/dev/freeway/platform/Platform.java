@@ -4,6 +4,7 @@ import dev.freeway.flow.Flow;
 import dev.freeway.flow.FlowClock;
 import dev.freeway.store.Blobs;
 import dev.freeway.store.Store;
+import java.util.function.Supplier;
 
 /// What every service is built from.
 ///
@@ -19,7 +20,8 @@ public record Platform(
     EventBus events,
     Clients clients,
     Identities identities,
-    TagRegistry tagged) {
+    TagRegistry tagged,
+    Supplier<Authorizer> authorizer) {
 
   /// A call that a service makes on its own, in background work.
   public Call background(Scope scope, String service) {

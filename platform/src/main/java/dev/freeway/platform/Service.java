@@ -1,6 +1,7 @@
 package dev.freeway.platform;
 
 import dev.freeway.flow.Reconciler;
+import dev.freeway.store.ReadTx;
 import dev.freeway.wire.AwsException;
 import dev.freeway.wire.http.WireRequest;
 import dev.freeway.wire.model.ServiceInfo;
@@ -9,6 +10,7 @@ import dev.freeway.wire.protocol.Constraints;
 import dev.freeway.wire.protocol.Constraints.Violation;
 import dev.freeway.wire.protocol.Protocol;
 import java.util.List;
+import java.util.Optional;
 
 /// One AWS service: the contents page of its folder.
 public interface Service extends AutoCloseable {
@@ -24,6 +26,17 @@ public interface Service extends AutoCloseable {
   /// Background work that goes on from the store: one per kind of thing.
   default List<Reconciler> reconcilers() {
     return List.of();
+  }
+
+  /// The policy of one of this service's resources (a bucket, a queue, a key, a role).
+  default Optional<String> resourcePolicy(ReadTx tx, Arn resource) {
+    return Optional.empty();
+  }
+
+  /// Whether nobody may do anything with a resource that its own policy does not allow, or leave to
+  /// its account: a role, a key.
+  default boolean policyDecides() {
+    return false;
   }
 
   /// HTTP that is no operation: git, the OCI registry.

@@ -4,6 +4,8 @@ import dev.freeway.wire.protocol.Instances;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// The services of this node. Filled while the system is put together; read only afterwards.
@@ -12,6 +14,7 @@ public final class ServiceRegistry {
   public record Entry(Service service, Operations operations, Instances instances) {}
 
   private final Map<String, Entry> entries = new LinkedHashMap<>();
+  private final ConcurrentHashMap<String, AccessRules> rules = new ConcurrentHashMap<>();
 
   public void add(Service service) {
     Operations operations = new Operations();
@@ -21,6 +24,19 @@ public final class ServiceRegistry {
     if (entries.put(service.info().name(), new Entry(service, operations, instances)) != null) {
       throw new IllegalStateException("two services are named " + service.info().name());
     }
+  }
+
+  /// What a service's operations are to policies.
+  public AccessRules rules(Service service) {
+    return rules.computeIfAbsent(service.info().name(), _ -> AccessRules.of(service.getClass()));
+  }
+
+  /// The service whose resources have ARNs like this one.
+  public Optional<Service> owner(Arn resource) {
+    return entries.values().stream()
+        .map(Entry::service)
+        .filter(s -> rules(s).prefix(s.info()).equals(resource.service()))
+        .findFirst();
   }
 
   public @Nullable Entry get(String name) {

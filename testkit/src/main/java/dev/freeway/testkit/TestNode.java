@@ -3,7 +3,6 @@ package dev.freeway.testkit;
 import dev.freeway.flow.Flow;
 import dev.freeway.flow.SettableClock;
 import dev.freeway.platform.Assembly;
-import dev.freeway.platform.Authorizer;
 import dev.freeway.platform.Call;
 import dev.freeway.platform.Gateway;
 import dev.freeway.platform.Ids;
@@ -58,8 +57,7 @@ public final class TestNode implements AutoCloseable {
     }
     store = Store.ephemeral();
     flow = new Flow(store, clock);
-    assembly =
-        new Assembly(Settings.local(folder, 4566, true), store, blobs, flow, Authorizer.PERMIT_ALL);
+    assembly = new Assembly(Settings.local(folder, 4566, true), store, blobs, flow);
     services.forEach(s -> assembly.add(s.apply(assembly.platform())));
     gateway = assembly.gateway(List.of());
     assembly.start();

@@ -67,7 +67,7 @@ public final class Codecommit implements Service {
             repositories,
             folders,
             new FollowBranches(pulls, pullEvents));
-    http = new GitHttp(store, repositories, new GitCredentials(platform), folders, events);
+    http = new GitHttp(platform, repositories, new GitCredentials(platform), folders, events);
     repositoryOperations =
         new RepositoryOperations(
             store,

@@ -19,6 +19,7 @@ final class Exchange {
   private final RefEvents events;
   private final Repository repository;
   private final String caller;
+  private final GitPermission permission;
   private final WireRequest request;
 
   Exchange(
@@ -26,11 +27,13 @@ final class Exchange {
       RefEvents events,
       Repository repository,
       String caller,
+      GitPermission permission,
       WireRequest request) {
     this.folders = folders;
     this.events = events;
     this.repository = repository;
     this.caller = caller;
+    this.permission = permission;
     this.request = request;
   }
 
@@ -105,7 +108,7 @@ final class Exchange {
     pack.setBiDirectionalPipe(false);
     pack.setAllowPushOptions(true);
     pack.setAtomic(false);
-    pack.setPreReceiveHook(new PushRules(repository, folders.path(repository)));
+    pack.setPreReceiveHook(new PushRules(repository, folders.path(repository), permission));
     return pack;
   }
 

@@ -1,6 +1,8 @@
 package dev.freeway.codecommit;
 
 import dev.freeway.platform.HttpRoute;
+import dev.freeway.platform.Platform;
+import dev.freeway.platform.Principal;
 import dev.freeway.platform.Scope;
 import dev.freeway.store.Store;
 import dev.freeway.wire.http.Headers;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// Git's smart protocol over HTTP: who asks, for which repository, and which of its two services.
 /// The packs themselves are streamed by [Exchange].
 final class GitHttp implements HttpRoute {
+  private final Platform platform;
   private final Store store;
   private final Repositories repositories;
   private final GitCredentials credentials;
@@ -22,12 +25,13 @@ final class GitHttp implements HttpRoute {
   private final RefEvents events;
 
   GitHttp(
-      Store store,
+      Platform platform,
       Repositories repositories,
       GitCredentials credentials,
       GitFolders folders,
       RefEvents events) {
-    this.store = store;
+    this.platform = platform;
+    this.store = platform.store();
     this.repositories = repositories;
     this.credentials = credentials;
     this.folders = folders;
@@ -52,7 +56,7 @@ final class GitHttp implements HttpRoute {
       case GitCredentials.Result.Refused r -> text(403, r.why() + "\n");
       case GitCredentials.Result.Caller c ->
           find(c, path)
-              .map(r -> serve(request, path, r, c.principal().arn()))
+              .map(r -> serve(request, path, r, c.principal()))
               .orElseGet(() -> text(404, "Repository " + path.name() + " does not exist.\n"));
     };
   }
@@ -78,15 +82,24 @@ final class GitHttp implements HttpRoute {
         .findFirst();
   }
 
-  private WireResponse serve(WireRequest request, GitPath path, Repository r, String caller) {
-    Exchange exchange = new Exchange(folders, events, r, caller, request);
+  private WireResponse serve(WireRequest request, GitPath path, Repository r, Principal caller) {
+    GitPermission permission = new GitPermission(platform, caller, r);
+    Exchange exchange = new Exchange(folders, events, r, caller.arn(), permission, request);
     if (path.rest().startsWith("info/lfs/")) {
       return lfs();
     }
     if (path.rest().equals("info/refs") && request.method().equals("GET")) {
       return switch (String.valueOf(service(request))) {
-        case "git-upload-pack" -> answer("git-upload-pack-advertisement", exchange.uploadRefs());
-        case "git-receive-pack" -> answer("git-receive-pack-advertisement", exchange.receiveRefs());
+        case "git-upload-pack" ->
+            permission
+                .refusesPull()
+                .map(GitHttp::refused)
+                .orElseGet(() -> answer("git-upload-pack-advertisement", exchange.uploadRefs()));
+        case "git-receive-pack" ->
+            permission
+                .refusesPush()
+                .map(GitHttp::refused)
+                .orElseGet(() -> answer("git-receive-pack-advertisement", exchange.receiveRefs()));
         default -> text(403, "Only git's smart protocol is served here.\n");
       };
     }
@@ -94,10 +107,18 @@ final class GitHttp implements HttpRoute {
       return text(403, "Only git's smart protocol is served here.\n");
     }
     return switch (path.rest()) {
-      case "git-upload-pack" -> answer("git-upload-pack-result", exchange.upload());
+      case "git-upload-pack" ->
+          permission
+              .refusesPull()
+              .map(GitHttp::refused)
+              .orElseGet(() -> answer("git-upload-pack-result", exchange.upload()));
       case "git-receive-pack" -> answer("git-receive-pack-result", exchange.receive());
       default -> text(403, "Only git's smart protocol is served here.\n");
     };
+  }
+
+  private static WireResponse refused(String why) {
+    return text(403, why + "\n");
   }
 
   private static @Nullable String service(WireRequest request) {

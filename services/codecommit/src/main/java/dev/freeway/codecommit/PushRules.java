@@ -17,11 +17,13 @@ import org.eclipse.jgit.transport.ReceivePack;
 final class PushRules implements PreReceiveHook {
   private final Repository repository;
   private final Path folder;
+  private final GitPermission permission;
   private final long begun = System.currentTimeMillis();
 
-  PushRules(Repository repository, Path folder) {
+  PushRules(Repository repository, Path folder, GitPermission permission) {
     this.repository = repository;
     this.folder = folder;
+    this.permission = permission;
   }
 
   @Override
@@ -38,6 +40,10 @@ final class PushRules implements PreReceiveHook {
           && !c.getRefName().startsWith(Constants.R_TAGS)) {
         c.setResult(
             ReceiveCommand.Result.REJECTED_OTHER_REASON, "only branches and tags can be pushed");
+      } else {
+        permission
+            .refusesPush(c.getRefName())
+            .ifPresent(why -> c.setResult(ReceiveCommand.Result.REJECTED_OTHER_REASON, why));
       }
     }
     syncPacks();

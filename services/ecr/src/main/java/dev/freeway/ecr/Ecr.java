@@ -7,11 +7,14 @@ import dev.freeway.containers.image.Registries;
 import dev.freeway.ecr.api.EcrApi;
 import dev.freeway.ecr.api.EcrErrors;
 import dev.freeway.flow.Reconciler;
+import dev.freeway.platform.Arn;
 import dev.freeway.platform.HttpRoute;
 import dev.freeway.platform.Operations;
 import dev.freeway.platform.Platform;
+import dev.freeway.platform.Scope;
 import dev.freeway.platform.Service;
 import dev.freeway.platform.TaggedResources;
+import dev.freeway.store.ReadTx;
 import dev.freeway.wire.AwsException;
 import dev.freeway.wire.model.ServiceInfo;
 import dev.freeway.wire.model.ServiceModel;
@@ -19,9 +22,11 @@ import dev.freeway.wire.protocol.Constraints.Violation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 
 /// Elastic Container Registry: contents page.
 public final class Ecr implements Service {
+  private final Repositories stored;
   private final RepositoryCrud repositories;
   private final RepositoryPolicies policies;
   private final RepositoryTags tags;
@@ -48,6 +53,7 @@ public final class Ecr implements Service {
                 StoredRepository::arn,
                 StoredRepository::tags,
                 (tx, r, tags) -> repos.save(tx, r.withTags(tags))));
+    stored = repos;
     var stored = new StoredImages();
     var layers = new Layers(platform);
     var sweep = new LayerSweep(platform, repos, stored, layers);
@@ -85,6 +91,19 @@ public final class Ecr implements Service {
   /// Registries for `docker` commands of builds: this system's in this process, others over HTTP.
   public Registries registries() {
     return local.registries();
+  }
+
+  /// The repository's.
+  @Override
+  public Optional<String> resourcePolicy(ReadTx tx, Arn resource) {
+    return resource.resource().startsWith("repository/")
+        ? stored
+            .find(
+                tx,
+                new Scope(resource.account(), resource.region()),
+                resource.resource().substring("repository/".length()))
+            .flatMap(r -> Optional.ofNullable(r.policy()))
+        : Optional.empty();
   }
 
   @Override

@@ -60,7 +60,15 @@ final class AccessKeys {
               identities.put(
                   tx,
                   new dev.freeway.platform.AccessKey(
-                      id, secret, call.account(), u.arn(call.account()), u.id(), true, null, null));
+                      id,
+                      secret,
+                      call.account(),
+                      u.arn(call.account()),
+                      u.id(),
+                      true,
+                      null,
+                      null,
+                      null));
               return u;
             });
     return CreateAccessKeyResponse.builder()
@@ -150,7 +158,8 @@ final class AccessKeys {
         k.userId(),
         status.equals("Active"),
         k.sessionToken(),
-        k.expires());
+        k.expires(),
+        null);
   }
 
   private UserKey require(ReadTx tx, Call call, Entity user, String id) {

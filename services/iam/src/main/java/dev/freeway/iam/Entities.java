@@ -55,7 +55,11 @@ final class Entities {
   }
 
   Optional<Entity> find(ReadTx tx, Call call, Kind kind, String name) {
-    return tx.get(TABLE, key(call, kind, name));
+    return find(tx, call.account(), kind, name);
+  }
+
+  Optional<Entity> find(ReadTx tx, String account, Kind kind, String name) {
+    return tx.get(TABLE, key(account, kind, name));
   }
 
   Entity require(ReadTx tx, Call call, Kind kind, String name) {
@@ -91,6 +95,10 @@ final class Entities {
   }
 
   private static String key(Call call, Kind kind, String name) {
-    return Key.of(call.account(), kind.name(), folded(name));
+    return key(call.account(), kind, name);
+  }
+
+  private static String key(String account, Kind kind, String name) {
+    return Key.of(account, kind.name(), folded(name));
   }
 }

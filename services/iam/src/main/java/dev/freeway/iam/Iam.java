@@ -3,14 +3,22 @@ package dev.freeway.iam;
 import static dev.freeway.iam.api.IamApi.*;
 
 import dev.freeway.iam.api.IamApi;
+import dev.freeway.platform.Arn;
+import dev.freeway.platform.Authorizer;
 import dev.freeway.platform.Operations;
 import dev.freeway.platform.Platform;
 import dev.freeway.platform.Service;
+import dev.freeway.platform.ServiceRegistry;
+import dev.freeway.store.ReadTx;
 import dev.freeway.wire.model.ServiceInfo;
 import dev.freeway.wire.model.ServiceModel;
+import java.util.Optional;
 
 /// Identity and Access Management: contents page.
 public final class Iam implements Service {
+  private final Platform platform;
+  private final Entities entities;
+  private final ManagedPolicies managed;
   private final Roles roles;
   private final Users users;
   private final Boundaries boundaries;
@@ -29,8 +37,9 @@ public final class Iam implements Service {
 
   public Iam(Platform platform) {
     var store = platform.store();
-    Entities entities = new Entities();
-    ManagedPolicies managed = new ManagedPolicies();
+    this.platform = platform;
+    entities = new Entities();
+    managed = new ManagedPolicies();
     profiles = new InstanceProfiles(store, entities);
     settings = new AccountSettings(store);
     keys = new AccessKeys(store, entities, platform.identities());
@@ -46,6 +55,27 @@ public final class Iam implements Service {
     tags = new Tagging(store, entities, managed, profiles);
     inline = new InlinePolicies(store, entities);
     attachments = new Attachments(store, entities, managed);
+  }
+
+  /// Enforces what is stored here.
+  public Authorizer authorizer(ServiceRegistry registry) {
+    return new PolicyAuthorizer(platform, registry, entities, managed);
+  }
+
+  /// A role's: whom it trusts.
+  @Override
+  public Optional<String> resourcePolicy(ReadTx tx, Arn resource) {
+    return resource.resource().startsWith("role/")
+        ? entities
+            .find(tx, resource.account(), Kind.ROLE, resource.name())
+            .flatMap(e -> Optional.ofNullable(e.trust()))
+            .map(Entity.Trust::document)
+        : Optional.empty();
+  }
+
+  @Override
+  public boolean policyDecides() {
+    return true;
   }
 
   @Override

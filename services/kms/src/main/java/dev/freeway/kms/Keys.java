@@ -74,6 +74,15 @@ final class Keys {
     return find(tx, scope, rest);
   }
 
+  /// The key that `key/ID` or `alias/NAME` names in an ARN of any region or account.
+  Optional<StoredKey> named(ReadTx tx, Arn arn) {
+    Scope scope = new Scope(arn.account(), arn.region());
+    String name = arn.resource().startsWith("key/") ? arn.resource().substring(4) : arn.resource();
+    return name.startsWith("alias/")
+        ? aliases.find(tx, scope, name).flatMap(a -> find(tx, scope, a.keyId()))
+        : find(tx, scope, name);
+  }
+
   /// The key that an id or ARN names: what changes a key takes no alias.
   StoredKey require(ReadTx tx, Call call, String name) {
     if (name.startsWith("alias/") || name.contains(":alias/")) {

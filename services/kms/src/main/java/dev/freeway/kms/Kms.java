@@ -4,17 +4,21 @@ import static dev.freeway.kms.api.KmsApi.*;
 
 import dev.freeway.flow.Reconciler;
 import dev.freeway.kms.api.KmsApi;
+import dev.freeway.platform.Arn;
 import dev.freeway.platform.Operations;
 import dev.freeway.platform.Platform;
 import dev.freeway.platform.Service;
 import dev.freeway.platform.TaggedResources;
+import dev.freeway.store.ReadTx;
 import dev.freeway.store.Store;
 import dev.freeway.wire.model.ServiceInfo;
 import dev.freeway.wire.model.ServiceModel;
 import java.util.List;
+import java.util.Optional;
 
 /// Key Management Service: contents page.
 public final class Kms implements Service {
+  private final Keys keys;
   private final CreateKey createKey;
   private final KeyOperations keyOperations;
   private final AliasOperations aliasOperations;
@@ -33,7 +37,7 @@ public final class Kms implements Service {
     Store store = platform.store();
     MasterKey master = new MasterKey(platform.settings().data().resolve("state"));
     Aliases aliases = new Aliases();
-    Keys keys = new Keys(master, aliases);
+    keys = new Keys(master, aliases);
     platform
         .tagged()
         .add(
@@ -62,6 +66,17 @@ public final class Kms implements Service {
     regions = new RegionOperations(store, keys, view, multiRegion);
     Deletion deletion = new Deletion(platform, keys, aliases, grants, multiRegion);
     reconciler = new KeyReconciler(platform, keys, maker, deletion, multiRegion);
+  }
+
+  /// The key's.
+  @Override
+  public Optional<String> resourcePolicy(ReadTx tx, Arn resource) {
+    return keys.named(tx, resource).map(StoredKey::policy);
+  }
+
+  @Override
+  public boolean policyDecides() {
+    return true;
   }
 
   @Override

@@ -3,12 +3,14 @@ package dev.freeway.s3;
 import static dev.freeway.s3.api.S3Api.*;
 
 import dev.freeway.flow.Reconciler;
+import dev.freeway.platform.Arn;
 import dev.freeway.platform.HttpRoute;
 import dev.freeway.platform.Operations;
 import dev.freeway.platform.Platform;
 import dev.freeway.platform.Service;
 import dev.freeway.s3.api.S3Api;
 import dev.freeway.store.Blobs;
+import dev.freeway.store.ReadTx;
 import dev.freeway.store.Store;
 import dev.freeway.wire.AwsException;
 import dev.freeway.wire.http.WireRequest;
@@ -18,6 +20,7 @@ import dev.freeway.wire.protocol.Constraints.Violation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 
 /// S3: contents page. Object bytes are in blobs of its own, so that what no object holds can be
 /// swept without asking other services.
@@ -80,6 +83,13 @@ public final class S3 implements Service {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// The bucket's, also for its objects.
+  @Override
+  public Optional<String> resourcePolicy(ReadTx tx, Arn resource) {
+    String bucket = resource.resource().split("/", 2)[0];
+    return BucketSettings.POLICY.find(tx, bucket).map(BucketSettings.Policy::text);
   }
 
   @Override

@@ -3,20 +3,25 @@ package dev.freeway.sns;
 import static dev.freeway.sns.api.SnsApi.*;
 
 import dev.freeway.flow.Reconciler;
+import dev.freeway.platform.Arn;
 import dev.freeway.platform.HttpRoute;
 import dev.freeway.platform.Operations;
 import dev.freeway.platform.Platform;
+import dev.freeway.platform.Scope;
 import dev.freeway.platform.Service;
 import dev.freeway.platform.TaggedResources;
 import dev.freeway.sns.api.SnsApi;
+import dev.freeway.store.ReadTx;
 import dev.freeway.wire.AwsException;
 import dev.freeway.wire.model.ServiceInfo;
 import dev.freeway.wire.model.ServiceModel;
 import dev.freeway.wire.protocol.Constraints.Violation;
 import java.util.List;
+import java.util.Optional;
 
 /// Simple Notification Service: contents page.
 public final class Sns implements Service {
+  private final Topics topics = new Topics();
   private final TopicOperations topicOperations;
   private final Subscriptions subscriptions;
   private final Publishing publishing;
@@ -28,7 +33,6 @@ public final class Sns implements Service {
   private final List<Reconciler> reconcilers;
 
   public Sns(Platform platform) {
-    Topics topics = new Topics();
     platform
         .tagged()
         .add(
@@ -58,6 +62,14 @@ public final class Sns implements Service {
             new Delivering(platform, attempts),
             new DeliveringInOrder(platform, attempts),
             new Forgetting(platform));
+  }
+
+  /// The topic's.
+  @Override
+  public Optional<String> resourcePolicy(ReadTx tx, Arn resource) {
+    return topics
+        .find(tx, new Scope(resource.account(), resource.region()), resource.resource())
+        .flatMap(t -> Optional.ofNullable(t.attributes().get("Policy")));
   }
 
   @Override

@@ -3,21 +3,25 @@ package dev.freeway.sqs;
 import static dev.freeway.sqs.api.SqsApi.*;
 
 import dev.freeway.flow.Reconciler;
+import dev.freeway.platform.Arn;
 import dev.freeway.platform.Operations;
 import dev.freeway.platform.Platform;
 import dev.freeway.platform.Service;
 import dev.freeway.platform.TaggedResources;
 import dev.freeway.sqs.api.SqsApi;
 import dev.freeway.sqs.api.SqsErrors;
+import dev.freeway.store.ReadTx;
 import dev.freeway.wire.AwsException;
 import dev.freeway.wire.http.WireRequest;
 import dev.freeway.wire.model.ServiceInfo;
 import dev.freeway.wire.model.ServiceModel;
 import dev.freeway.wire.protocol.Constraints.Violation;
 import java.util.List;
+import java.util.Optional;
 
 /// Simple Queue Service: contents page.
 public final class Sqs implements Service {
+  private final Queues queues = new Queues();
   private final QueueOperations queueOperations;
   private final AttributeOperations attributes;
   private final Permissions permissions;
@@ -30,7 +34,6 @@ public final class Sqs implements Service {
   private final Waiting waiting = new Waiting();
 
   public Sqs(Platform platform) {
-    Queues queues = new Queues();
     platform
         .tagged()
         .add(
@@ -50,6 +53,14 @@ public final class Sqs implements Service {
     moveTasks = new MoveTasks(platform, queues, lanes, new DeadLetters(queues, lanes, waiting));
     retention = new Retention(platform, queues, lanes);
     sweep = new Sweep(platform);
+  }
+
+  /// The queue's.
+  @Override
+  public Optional<String> resourcePolicy(ReadTx tx, Arn resource) {
+    return queues
+        .find(tx, resource)
+        .flatMap(q -> Optional.ofNullable(q.attributes().get("Policy")));
   }
 
   @Override

@@ -5,16 +5,19 @@ import dev.freeway.platform.Call;
 import dev.freeway.platform.Clients;
 import dev.freeway.platform.Handler;
 import dev.freeway.platform.Scope;
+import dev.freeway.platform.policy.Policy;
 import dev.freeway.sts.api.AssumeRoleRequest;
 import dev.freeway.sts.api.AssumeRoleResponse;
 import dev.freeway.sts.api.AssumedRoleUser;
 import dev.freeway.sts.api.Credentials;
+import dev.freeway.sts.api.StsErrors;
 import dev.freeway.sts.uses.iam.GetRoleRequest;
 import dev.freeway.sts.uses.iam.IamApi;
 import dev.freeway.sts.uses.iam.Role;
 import dev.freeway.wire.AwsException;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Credentials of a role that exists, for whoever asks by name.
 final class AssumeRole implements Handler<AssumeRoleRequest, AssumeRoleResponse> {
@@ -35,6 +38,7 @@ final class AssumeRole implements Handler<AssumeRoleRequest, AssumeRoleResponse>
             .orElseThrow(
                 () -> AwsException.client("ValidationError", in.roleArn() + " is invalid"));
     Role role = role(call, arn).orElseThrow(() -> denied(call, in.roleArn()));
+    checkPolicy(in.policy());
     int seconds = in.durationSeconds() == null ? DEFAULT_SECONDS : in.durationSeconds();
     if (role.maxSessionDuration() != null && seconds > role.maxSessionDuration()) {
       throw AwsException.client(
@@ -50,13 +54,24 @@ final class AssumeRole implements Handler<AssumeRoleRequest, AssumeRoleResponse>
             + in.roleSessionName();
     String userId = role.roleId() + ":" + in.roleSessionName();
     Credentials credentials =
-        sessions.issue(call, arn.account(), session, userId, Duration.ofSeconds(seconds));
+        sessions.issue(
+            call, arn.account(), session, userId, Duration.ofSeconds(seconds), in.policy());
     return AssumeRoleResponse.builder()
         .credentials(credentials)
         .assumedRoleUser(new AssumedRoleUser(userId, session))
         .packedPolicySize(
             in.policy() == null ? null : Math.max(1, in.policy().length() * 100 / 2048))
         .build();
+  }
+
+  private static void checkPolicy(@Nullable String policy) {
+    if (policy != null) {
+      try {
+        Policy.parse(policy);
+      } catch (IllegalArgumentException e) {
+        throw StsErrors.malformedPolicyDocumentException("This policy contains invalid Json");
+      }
+    }
   }
 
   private Optional<Role> role(Call call, Arn arn) {

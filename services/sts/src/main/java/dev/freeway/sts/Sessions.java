@@ -11,6 +11,7 @@ import dev.freeway.sts.api.GetAccessKeyInfoResponse;
 import dev.freeway.sts.api.GetSessionTokenRequest;
 import dev.freeway.sts.api.GetSessionTokenResponse;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// Issues temporary credentials. They are verified on every later call and die at their time.
 final class Sessions {
@@ -25,7 +26,14 @@ final class Sessions {
   }
 
   /// @param arn whom the credentials stand for
-  Credentials issue(Call call, String account, String arn, String userId, Duration lifetime) {
+  /// @param policy the most the session may do; null for all that its holder may
+  Credentials issue(
+      Call call,
+      String account,
+      String arn,
+      String userId,
+      Duration lifetime,
+      @Nullable String policy) {
     AccessKey key =
         new AccessKey(
             "ASIA" + Ids.base32(16),
@@ -35,7 +43,8 @@ final class Sessions {
             userId,
             true,
             "FwoGZXIvYXdz" + Ids.alphanumeric(180),
-            call.at().plus(lifetime));
+            call.at().plus(lifetime),
+            policy);
     store.update(tx -> identities.put(tx, key));
     return Credentials.builder()
         .accessKeyId(key.id())
@@ -49,7 +58,13 @@ final class Sessions {
     Duration lifetime =
         in.durationSeconds() == null ? SESSION_TOKEN : Duration.ofSeconds(in.durationSeconds());
     Credentials credentials =
-        issue(call, call.account(), call.principal().arn(), call.principal().userId(), lifetime);
+        issue(
+            call,
+            call.account(),
+            call.principal().arn(),
+            call.principal().userId(),
+            lifetime,
+            null);
     return GetSessionTokenResponse.builder().credentials(credentials).build();
   }
 

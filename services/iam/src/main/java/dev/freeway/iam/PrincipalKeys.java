@@ -1,0 +1,55 @@
+package dev.freeway.iam;
+
+import dev.freeway.platform.Call;
+import dev.freeway.platform.policy.Access;
+import dev.freeway.platform.policy.Caller;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The global condition keys of every request.
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+final class PrincipalKeys {
+  private PrincipalKeys() {}
+
+  static Access add(Call call, Access access, Optional<Entity> holder) {
+    Caller caller = access.caller();
+    Map<String, List<String>> keys = new HashMap<>(access.keys());
+    put(keys, "aws:PrincipalType", type(caller));
+    put(keys, "aws:RequestedRegion", call.region());
+    put(keys, "aws:CurrentTime", call.at().toString());
+    put(keys, "aws:EpochTime", Long.toString(call.at().getEpochSecond()));
+    // What reaches Freeway does so over loopback, or over a network its owner opened to it:
+    // policies
+    // that insist on TLS are not meant for that.
+    put(keys, "aws:SecureTransport", "true");
+    if (caller.kind() == Caller.Kind.SERVICE) {
+      put(keys, "aws:SourceAccount", call.account());
+      put(keys, "aws:PrincipalServiceName", caller.arn());
+      put(keys, "aws:PrincipalIsAWSService", "true");
+    } else if (caller.kind() != Caller.Kind.ANONYMOUS) {
+      put(keys, "aws:PrincipalAccount", caller.account());
+      put(keys, "aws:userid", call.principal().userId());
+      put(keys, "aws:PrincipalIsAWSService", "false");
+      put(keys, "aws:PrincipalArn", holder.map(e -> e.arn(caller.account())).orElse(caller.arn()));
+      caller.user().ifPresent(name -> put(keys, "aws:username", name));
+      holder.ifPresent(e -> e.tags().forEach((k, v) -> put(keys, "aws:PrincipalTag/" + k, v)));
+    }
+    return new Access(caller, access.action(), access.resource(), keys);
+  }
+
+  private static String type(Caller caller) {
+    return switch (caller.kind()) {
+      case ROOT -> "Account";
+      case USER -> "User";
+      case SESSION -> "AssumedRole";
+      case SERVICE -> "Service";
+      case ANONYMOUS -> "Anonymous";
+    };
+  }
+
+  private static void put(Map<String, List<String>> keys, String key, String value) {
+    keys.put(key, List.of(value));
+  }
+}
