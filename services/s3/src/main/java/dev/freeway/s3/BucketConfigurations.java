@@ -17,8 +17,10 @@ final class BucketConfigurations {
   private final Store store;
   private final Buckets buckets;
   private final Flow flow;
+  private final Notices notices;
 
-  BucketConfigurations(Store store, Buckets buckets, Flow flow) {
+  BucketConfigurations(Store store, Buckets buckets, Flow flow, Notices notices) {
+    this.notices = notices;
     this.store = store;
     this.buckets = buckets;
     this.flow = flow;
@@ -205,20 +207,16 @@ final class BucketConfigurations {
   }
 
   Structure.Empty putNotification(Call call, PutBucketNotificationConfigurationRequest in) {
-    NotificationConfiguration n = in.notificationConfiguration();
-    if (isSet(n.queueConfigurations())
-        || isSet(n.topicConfigurations())
-        || isSet(n.lambdaFunctionConfigurations())) {
-      // To store what is never delivered would be a lie.
-      throw AwsException.client(
-          "NotImplemented",
-          "Freeway delivers S3 events to EventBridge only yet: use EventBridgeConfiguration");
-    }
-    return put(call, in.bucket(), BucketSettings.NOTIFICATION, n);
-  }
-
-  private static boolean isSet(@org.jspecify.annotations.Nullable List<?> list) {
-    return list != null && !list.isEmpty();
+    NotificationConfiguration n =
+        NotificationRules.checked(
+            in.notificationConfiguration(),
+            Boolean.TRUE.equals(in.skipDestinationValidation()),
+            notices);
+    put(call, in.bucket(), BucketSettings.NOTIFICATION, n);
+    String test = EventRecord.test(call, in.bucket());
+    store.update(
+        tx -> NotificationRules.of(n).forEach(r -> notices.add(tx, in.bucket(), r.target(), test)));
+    return new Structure.Empty();
   }
 
   GetBucketAccelerateConfigurationOutput accelerate(

@@ -4,21 +4,27 @@ import dev.freeway.platform.Call;
 import dev.freeway.platform.Event;
 import dev.freeway.platform.EventBus;
 import dev.freeway.platform.Scope;
+import dev.freeway.s3.api.NotificationConfiguration;
 import dev.freeway.store.Tx;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What EventBridge is told of a bucket whose notification configuration says so.
+/// What EventBridge, queues and topics are told of a bucket, as its notification configuration
+/// says.
 final class ObjectEvents {
   private final EventBus bus;
 
-  ObjectEvents(EventBus bus) {
+  private final Notices notices;
+
+  ObjectEvents(EventBus bus, Notices notices) {
     this.bus = bus;
+    this.notices = notices;
   }
 
   /// @param reason the operation: PutObject, CopyObject, CompleteMultipartUpload
   void created(Tx tx, Call call, Bucket b, StoredObject o, String reason) {
+    notify(tx, call, b, o, createdName(reason));
     if (isOn(tx, b)) {
       Map<String, Object> object = object(tx, b, o);
       object.put("size", o.size());
@@ -29,6 +35,7 @@ final class ObjectEvents {
 
   /// @param o what was deleted, or the new delete marker
   void deleted(Tx tx, Call call, Bucket b, StoredObject o, String reason) {
+    notify(tx, call, b, o, deletedName(o, reason));
     if (isOn(tx, b)) {
       Map<String, Object> object = object(tx, b, o);
       if (o.deleteMarker()) {
@@ -39,6 +46,43 @@ final class ObjectEvents {
       String type = o.deleteMarker() ? "Delete Marker Created" : "Permanently Deleted";
       publish(
           tx, call, b, "Object Deleted", object, Map.of("reason", reason, "deletion-type", type));
+    }
+  }
+
+  private static String createdName(String reason) {
+    return "ObjectCreated:"
+        + switch (reason) {
+          case "CopyObject" -> "Copy";
+          case "CompleteMultipartUpload" -> "CompleteMultipartUpload";
+          default -> "Put";
+        };
+  }
+
+  private static String deletedName(StoredObject o, String reason) {
+    String kind = reason.startsWith("Lifecycle") ? "LifecycleExpiration:" : "ObjectRemoved:";
+    return kind + (o.deleteMarker() ? "DeleteMarkerCreated" : "Delete");
+  }
+
+  private void notify(Tx tx, Call call, Bucket b, StoredObject o, String event) {
+    NotificationConfiguration n = BucketSettings.NOTIFICATION.find(tx, b.name()).orElse(null);
+    if (n == null) {
+      return;
+    }
+    boolean created = event.startsWith("ObjectCreated");
+    for (NotificationRules.Rule rule : NotificationRules.of(n)) {
+      if (rule.wants(event, o.key())) {
+        String message =
+            EventRecord.of(
+                call,
+                b,
+                o,
+                event,
+                rule.id(),
+                "%016X".formatted(tx.next("s3_sequencer")),
+                created ? o.size() : null,
+                created ? o.etag() : null);
+        notices.add(tx, b.name(), rule.target(), message);
+      }
     }
   }
 

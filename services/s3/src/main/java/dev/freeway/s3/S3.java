@@ -46,6 +46,7 @@ public final class S3 implements Service {
   private final Objects objects;
   private final Lifecycle lifecycle;
   private final Sweep sweep;
+  private final Notices notices;
 
   public S3(Platform platform) {
     platform.tagged().add(new TaggedBuckets(buckets));
@@ -54,7 +55,8 @@ public final class S3 implements Service {
     garbage = new Garbage(blobs);
     objects = new Objects(garbage);
     Uploads uploads = new Uploads(garbage);
-    ObjectEvents events = new ObjectEvents(platform.events());
+    notices = new Notices(platform);
+    ObjectEvents events = new ObjectEvents(platform.events(), notices);
     ObjectWrite write = new ObjectWrite(store, buckets, objects, garbage, events);
     Ingest ingest = new Ingest(blobs);
     createBucket = new CreateBucket(store, buckets);
@@ -71,7 +73,7 @@ public final class S3 implements Service {
     copyObject =
         new CopyObject(store, buckets, objects, blobs, ingest, write, garbage, uploads, multipart);
     properties = new ObjectProperties(store, buckets, objects);
-    configurations = new BucketConfigurations(store, buckets, platform.flow());
+    configurations = new BucketConfigurations(store, buckets, platform.flow(), notices);
     access = new BucketAccess(store, buckets);
     lifecycle = new Lifecycle(platform, buckets, objects, uploads, deleteObjects);
     sweep = new Sweep(store, blobs);
@@ -187,7 +189,7 @@ public final class S3 implements Service {
 
   @Override
   public List<Reconciler> reconcilers() {
-    return List.of(lifecycle);
+    return List.of(lifecycle, notices);
   }
 
   @Override

@@ -1,0 +1,138 @@
+package dev.freeway.s3;
+
+import dev.freeway.flow.Outcome;
+import dev.freeway.flow.Reconciler;
+import dev.freeway.platform.Arn;
+import dev.freeway.platform.Call;
+import dev.freeway.platform.Ids;
+import dev.freeway.platform.Platform;
+import dev.freeway.platform.Scope;
+import dev.freeway.s3.uses.sns.GetTopicAttributesInput;
+import dev.freeway.s3.uses.sns.PublishInput;
+import dev.freeway.s3.uses.sns.SnsApi;
+import dev.freeway.s3.uses.sqs.GetQueueAttributesRequest;
+import dev.freeway.s3.uses.sqs.SendMessageRequest;
+import dev.freeway.s3.uses.sqs.SqsApi;
+import dev.freeway.store.Table;
+import dev.freeway.store.Tx;
+import dev.freeway.wire.AwsException;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Optional;
+
+/// Messages to the queues and topics of notification configurations: stored with the change they
+/// tell of, delivered at least once. What its target refuses is dropped, as S3 drops it.
+final class Notices implements Reconciler {
+  private static final String KIND = "s3.notification";
+  private static final System.Logger LOG = System.getLogger(Notices.class.getName());
+  private static final Table<Notice> TABLE = new Table<>("s3_notices", Notice.class);
+
+  /// @param target ARN of a queue or topic
+  record Notice(String bucket, String target, String message) {}
+
+  private final Platform platform;
+
+  Notices(Platform platform) {
+    this.platform = platform;
+  }
+
+  void add(Tx tx, String bucket, String target, String message) {
+    String key = Ids.uuid();
+    tx.put(TABLE, key, new Notice(bucket, target, message));
+    platform.flow().wake(tx, KIND, key);
+  }
+
+  @Override
+  public String kind() {
+    return KIND;
+  }
+
+  @Override
+  public Outcome reconcile(String key) {
+    Optional<Notice> found = platform.store().read(tx -> tx.get(TABLE, key));
+    if (found.isEmpty()) {
+      return Outcome.done();
+    }
+    Notice n = found.get();
+    try {
+      send(Arn.parse(n.target()).orElseThrow(), n.message());
+    } catch (AwsException e) {
+      if (e.serverFault() || e.code().contains("Throttl")) {
+        return Outcome.failed(e);
+      }
+      LOG.log(
+          Level.WARNING,
+          "event of bucket " + n.bucket() + " was refused by " + n.target() + ": " + e);
+    }
+    platform.store().update(tx -> tx.delete(TABLE, key));
+    return Outcome.done();
+  }
+
+  private Call call(Arn target) {
+    return platform.background(new Scope(target.account(), target.region()), "s3");
+  }
+
+  private String url(Arn queue) {
+    return platform.settings().endpoint() + "/" + queue.account() + "/" + queue.resource();
+  }
+
+  private void send(Arn target, String message) {
+    if (target.service().equals("sns")) {
+      platform
+          .clients()
+          .call(
+              call(target),
+              SnsApi.PUBLISH,
+              PublishInput.builder()
+                  .topicArn(target.toString())
+                  .subject("Amazon S3 Notification")
+                  .message(message)
+                  .build());
+    } else {
+      platform
+          .clients()
+          .call(
+              call(target),
+              SqsApi.SEND_MESSAGE,
+              SendMessageRequest.builder().queueUrl(url(target)).messageBody(message).build());
+    }
+  }
+
+  /// Throws S3's error for a target that is not there.
+  void check(String target, String service) {
+    Arn arn =
+        Arn.parse(target)
+            .filter(a -> a.service().equals(service))
+            .orElseThrow(
+                () -> AwsException.client("InvalidArgument", "The ARN could not be parsed"));
+    try {
+      if (service.equals("sns")) {
+        platform
+            .clients()
+            .call(
+                call(arn),
+                SnsApi.GET_TOPIC_ATTRIBUTES,
+                GetTopicAttributesInput.builder().topicArn(target).build());
+      } else if (arn.resource().endsWith(".fifo")) {
+        throw unable();
+      } else {
+        platform
+            .clients()
+            .call(
+                call(arn),
+                SqsApi.GET_QUEUE_ATTRIBUTES,
+                GetQueueAttributesRequest.builder()
+                    .queueUrl(url(arn))
+                    .attributeNames(List.of("QueueArn"))
+                    .build());
+      }
+    } catch (AwsException e) {
+      throw e.serverFault() ? e : unable();
+    }
+  }
+
+  private static AwsException unable() {
+    return AwsException.client(
+        "InvalidArgument", "Unable to validate the following destination configurations");
+  }
+}
