@@ -20,6 +20,8 @@ import javax.crypto.spec.SecretKeySpec;
 /// standard parameter is encrypted by KMS itself; an advanced one, too long for that, by a data key
 /// that goes with it. Either is bound to the parameter's ARN.
 record SecureValue(Platform platform) {
+  // KMS's own blobs start with 1.
+  private static final byte ENVELOPE = 2;
 
   String seal(Call call, String arn, String keyId, String tier, String value) {
     byte[] plain = value.getBytes(StandardCharsets.UTF_8);
@@ -47,7 +49,7 @@ record SecureValue(Platform platform) {
                     .encryptionContext(context(arn))
                     .build())
             .ciphertextBlob();
-    return ByteBuffer.allocate(2 + blob.length).putShort((short) 0).put(blob).array();
+    return blob;
   }
 
   private byte[] envelope(Call call, String arn, String keyId, byte[] plain) {
@@ -64,7 +66,8 @@ record SecureValue(Platform platform) {
                     .build());
     byte[] sealed = Aead.seal(new SecretKeySpec(key.plaintext(), "AES"), plain, Aead.context(arn));
     byte[] blob = key.ciphertextBlob();
-    return ByteBuffer.allocate(2 + blob.length + sealed.length)
+    return ByteBuffer.allocate(3 + blob.length + sealed.length)
+        .put(ENVELOPE)
         .putShort((short) blob.length)
         .put(blob)
         .put(sealed)
@@ -73,7 +76,7 @@ record SecureValue(Platform platform) {
 
   String open(Call call, String arn, String value) {
     ByteBuffer in = ByteBuffer.wrap(Base64.getDecoder().decode(value));
-    int keyLength = in.getShort();
+    int keyLength = in.get(0) == ENVELOPE ? in.position(1).getShort() : 0;
     byte[] blob = new byte[keyLength == 0 ? in.remaining() : keyLength];
     in.get(blob);
     byte[] sealed = new byte[in.remaining()];
