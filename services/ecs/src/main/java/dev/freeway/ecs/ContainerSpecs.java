@@ -8,6 +8,7 @@ import dev.freeway.containers.Limits;
 import dev.freeway.containers.Mount;
 import dev.freeway.containers.Ulimit;
 import dev.freeway.ecs.api.ContainerDefinition;
+import dev.freeway.ecs.api.DockerVolumeConfiguration;
 import dev.freeway.ecs.api.MountPoint;
 import dev.freeway.ecs.api.Volume;
 import dev.freeway.platform.Platform;
@@ -70,6 +71,8 @@ final class ContainerSpecs {
             .limits(limits(task, c))
             .labels(labels)
             .ulimits(ulimits(c))
+            .privileged(
+                task.task().containerInstanceArn() != null && Boolean.TRUE.equals(c.privileged()))
             .readOnlyRoot(Boolean.TRUE.equals(c.readonlyRootFilesystem()))
             .build();
     try {
@@ -114,6 +117,37 @@ final class ContainerSpecs {
             .toList();
   }
 
+  /// Where a volume lies: the instance's own directory, one that tasks share, or one of the task's.
+  private Path directory(StoredTask task, Volume v) throws StartFailure {
+    DockerVolumeConfiguration docker = v.dockerVolumeConfiguration();
+    boolean local = docker == null || docker.driver() == null || docker.driver().equals("local");
+    if (v.efsVolumeConfiguration() != null
+        || v.fsxWindowsFileServerVolumeConfiguration() != null
+        || !local) {
+      throw new StartFailure(
+          "ResourceInitializationError: Freeway has no volumes of EFS, FSx or other drivers than local, as '%s' is"
+              .formatted(v.name()));
+    }
+    Path directory = volumes(task).resolve(v.name());
+    if (v.host() != null && v.host().sourcePath() != null) {
+      directory = Path.of(v.host().sourcePath());
+    } else if (docker != null && "shared".equals(docker.scope())) {
+      directory =
+          platform
+              .settings()
+              .data()
+              .resolve("state/ecs/shared")
+              .resolve(task.account() + "-" + task.region())
+              .resolve(v.name());
+    }
+    try {
+      return Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new StartFailure(
+          "ResourceInitializationError: cannot make volume " + v.name() + ": " + e);
+    }
+  }
+
   private List<Mount> mounts(StoredTask task, ContainerDefinition c) throws StartFailure {
     List<Mount> mounts = new ArrayList<>();
     for (MountPoint m : c.mountPoints() == null ? List.<MountPoint>of() : c.mountPoints()) {
@@ -122,22 +156,7 @@ final class ContainerSpecs {
               .filter(x -> x.name().equals(m.sourceVolume()))
               .findFirst()
               .orElseThrow();
-      boolean elsewhere = v.host() != null && v.host().sourcePath() != null;
-      if (elsewhere
-          || v.efsVolumeConfiguration() != null
-          || v.dockerVolumeConfiguration() != null
-          || v.fsxWindowsFileServerVolumeConfiguration() != null) {
-        throw new StartFailure(
-            "ResourceInitializationError: Freeway's tasks have only empty volumes of their own; '%s' is another kind"
-                .formatted(v.name()));
-      }
-      Path directory = volumes(task).resolve(v.name());
-      try {
-        Files.createDirectories(directory);
-      } catch (IOException e) {
-        throw new StartFailure(
-            "ResourceInitializationError: cannot make volume " + v.name() + ": " + e);
-      }
+      Path directory = directory(task, v);
       mounts.add(
           Boolean.TRUE.equals(m.readOnly())
               ? Mount.readOnly(directory, m.containerPath())

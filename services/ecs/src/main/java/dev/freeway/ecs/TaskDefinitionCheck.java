@@ -197,8 +197,24 @@ final class TaskDefinitionCheck {
 
   private void volumes() {
     Set<String> known = new HashSet<>();
-    if (in.volumes() != null) {
-      in.volumes().forEach(v -> known.add(v.name()));
+    for (Volume v : in.volumes() == null ? List.<Volume>of() : in.volumes()) {
+      if (v.name() == null || !v.name().matches("[a-zA-Z0-9][a-zA-Z0-9_-]{0,254}")) {
+        throw refuse("Invalid volume name '%s'.", v.name());
+      }
+      known.add(v.name());
+      boolean host = v.host() != null && v.host().sourcePath() != null;
+      if (host && !v.host().sourcePath().startsWith("/")) {
+        throw refuse("The host source path of volume '%s' must be absolute.", v.name());
+      }
+      if (host && fargate()) {
+        throw refuse(
+            "Fargate compatible task definitions do not support sourcePath: volume '%s'.",
+            v.name());
+      }
+      if (v.dockerVolumeConfiguration() != null && fargate()) {
+        throw refuse(
+            "Fargate compatible task definitions do not support docker volumes: '%s'.", v.name());
+      }
     }
     for (ContainerDefinition c : in.containerDefinitions()) {
       for (MountPoint m : c.mountPoints() == null ? List.<MountPoint>of() : c.mountPoints()) {

@@ -32,7 +32,11 @@ abstract class EcsFixture {
     programs.put("web", Program.untilStopped());
   }
 
+  /// What the runtime was asked for, by the container's id.
+  final Map<String, ContainerSpec> specs = new ConcurrentHashMap<>();
+
   private Program program(ContainerSpec spec) {
+    specs.put(spec.id(), spec);
     String image = ((RootFs.Image) spec.root()).reference();
     Program known = programs.get(image);
     if (known == null) {

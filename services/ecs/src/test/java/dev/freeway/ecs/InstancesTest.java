@@ -3,8 +3,10 @@ package dev.freeway.ecs;
 import static dev.freeway.ecs.api.EcsApi.*;
 import static org.junit.jupiter.api.Assertions.*;
 
+import dev.freeway.containers.Mount;
 import dev.freeway.ecs.api.*;
 import dev.freeway.wire.AwsException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -155,6 +157,59 @@ final class InstancesTest extends EcsFixture {
     assertThrows(AwsException.class, () -> node.call(DEREGISTER_CONTAINER_INSTANCE, busy));
     node.call(DEREGISTER_CONTAINER_INSTANCE, busy.toBuilder().force(true).build());
     inTime("gone", () -> running().isEmpty());
+  }
+
+  @Test
+  void mountsTheInstancesDirectoriesAndSharedVolumes() {
+    cluster();
+    instance("red");
+    var volumes =
+        List.of(
+            Volume.builder()
+                .name("host")
+                .host(HostVolumeProperties.builder().sourcePath("/tmp").build())
+                .build(),
+            Volume.builder()
+                .name("shared")
+                .dockerVolumeConfiguration(
+                    DockerVolumeConfiguration.builder().scope("shared").build())
+                .build());
+    var points =
+        volumes.stream()
+            .map(
+                v ->
+                    MountPoint.builder()
+                        .sourceVolume(v.name())
+                        .containerPath("/" + v.name())
+                        .readOnly(v.name().equals("host"))
+                        .build())
+            .toList();
+    var request =
+        RegisterTaskDefinitionRequest.builder()
+            .family("b")
+            .volumes(volumes)
+            .containerDefinitions(
+                List.of(
+                    container("web", "web")
+                        .memory(100)
+                        .mountPoints(points)
+                        .ulimits(List.of(new Ulimit("nofile", 10, 20)))
+                        .build()));
+    node.call(REGISTER_TASK_DEFINITION, request.build());
+    String arn = runOn("b", null).tasks().getFirst().taskArn();
+    untilStatus(arn, "RUNNING");
+    var spec = specs.get("ecs-" + Tasks.id(arn) + ".web");
+    assertEquals(Mount.readOnly(Path.of("/tmp"), "/host"), spec.mounts().getFirst());
+    assertTrue(((Mount.Bind) spec.mounts().get(1)).source().toString().contains("/shared/"));
+    assertEquals(20, spec.ulimits().getFirst().hard());
+    var fargate =
+        request
+            .networkMode("awsvpc")
+            .cpu("256")
+            .memory("512")
+            .requiresCompatibilities(List.of("FARGATE"))
+            .build();
+    assertThrows(AwsException.class, () -> node.call(REGISTER_TASK_DEFINITION, fargate));
   }
 
   @Test
