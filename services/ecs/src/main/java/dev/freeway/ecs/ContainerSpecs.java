@@ -29,18 +29,21 @@ final class ContainerSpecs {
   private final ImageReferences images;
   private final SecretValues secrets;
   private final TaskEndpoints endpoints;
+  private final ServiceDeployments deployments;
 
   ContainerSpecs(
       Platform platform,
       ContainerRuntime runtime,
       ImageReferences images,
       SecretValues secrets,
-      TaskEndpoints endpoints) {
+      TaskEndpoints endpoints,
+      ServiceDeployments deployments) {
     this.platform = platform;
     this.runtime = runtime;
     this.images = images;
     this.secrets = secrets;
     this.endpoints = endpoints;
+    this.deployments = deployments;
   }
 
   /// Volumes of a task, below this.
@@ -54,7 +57,7 @@ final class ContainerSpecs {
     if (there.isPresent()) {
       return there.get();
     }
-    String image = images.resolve(task.scope(), c.image());
+    String image = image(task, c);
     Map<String, String> labels = new HashMap<>(TaskStart.labels(task));
     labels.put("ecs.container", c.name());
     if (c.dockerLabels() != null) {
@@ -82,6 +85,24 @@ final class ContainerSpecs {
     } catch (ContainerException.Failed e) {
       throw new StartFailure("CannotCreateContainerError: " + e.getMessage());
     }
+  }
+
+  /// By the digest that the deployment's first task found, so that a tag that moves does not change
+  /// what a service runs until its next deployment.
+  private String image(StoredTask task, ContainerDefinition c) throws StartFailure {
+    boolean consistent = !"disabled".equals(c.versionConsistency());
+    String asked =
+        platform
+            .store()
+            .read(tx -> consistent ? deployments.pinned(tx, task, c.name()) : Optional.empty())
+            .map(digest -> ImageReferences.pinned(c.image(), String.valueOf(digest)))
+            .orElse(c.image());
+    String found = images.resolve(task.scope(), asked);
+    Optional<String> digest = ImageReferences.digest(found);
+    if (consistent && digest.isPresent()) {
+      platform.store().update(tx -> deployments.pin(tx, task, c.name(), c.image(), digest.get()));
+    }
+    return found;
   }
 
   private Map<String, String> environment(StoredTask task, ContainerDefinition c)

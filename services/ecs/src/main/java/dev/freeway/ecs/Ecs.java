@@ -77,7 +77,8 @@ public final class Ecs implements Service {
             runtime,
             new ImageReferences(platform),
             new SecretValues(platform),
-            endpoints);
+            endpoints,
+            serviceDeployments);
     var run = new TaskRun(platform, tasks, runtime, exits, probes, logs, endpoints, connect);
     var start = new TaskStart(platform, tasks, runtime, specs, run, logs, targets);
     var stop = new TaskStop(platform, tasks, runtime, specs, logs, targets, endpoints, connect);

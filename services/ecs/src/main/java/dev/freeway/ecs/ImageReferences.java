@@ -9,6 +9,7 @@ import dev.freeway.platform.Platform;
 import dev.freeway.platform.Scope;
 import dev.freeway.wire.AwsException;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,6 +28,23 @@ final class ImageReferences {
 
   ImageReferences(Platform platform) {
     this.platform = platform;
+  }
+
+  /// The digest that a reference ends with, if it does.
+  static Optional<String> digest(String reference) {
+    int at = reference.indexOf('@');
+    return at < 0 ? Optional.empty() : Optional.of(reference.substring(at + 1));
+  }
+
+  /// The same image by a digest that was looked up before; only ECR's are.
+  static String pinned(String reference, String digest) {
+    boolean ecr = AWS.matcher(reference).matches() || HERE.matcher(reference).matches();
+    if (!ecr || reference.contains("@")) {
+      return reference;
+    }
+    int colon = reference.lastIndexOf(':');
+    String name = colon > reference.lastIndexOf('/') ? reference.substring(0, colon) : reference;
+    return name + "@" + digest;
   }
 
   /// The reference to run, by digest if it is ECR's. Throws CannotPullContainerError.

@@ -1,5 +1,6 @@
 package dev.freeway.ecs;
 
+import dev.freeway.ecs.api.ContainerImage;
 import dev.freeway.ecs.api.ServiceRevision;
 import dev.freeway.platform.Ids;
 import dev.freeway.platform.Scope;
@@ -9,6 +10,7 @@ import dev.freeway.store.Row;
 import dev.freeway.store.Table;
 import dev.freeway.store.Tx;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +43,37 @@ final class ServiceDeployments {
   Optional<ServiceRevision> revision(
       ReadTx tx, Scope scope, String cluster, String service, String id) {
     return tx.get(REVISIONS, scope.key(cluster, service, id));
+  }
+
+  /// The digest that an image of a service's task was found to have when the first task of its
+  /// deployment started: all tasks of it run that.
+  Optional<String> pinned(ReadTx tx, StoredTask t, String container) {
+    return revision(tx, t).map(ServiceRevision::containerImages).stream()
+        .flatMap(List::stream)
+        .filter(i -> i.containerName().equals(container))
+        .map(ContainerImage::imageDigest)
+        .findFirst();
+  }
+
+  private Optional<ServiceRevision> revision(ReadTx tx, StoredTask t) {
+    return t.service() == null || t.deployment() == null
+        ? Optional.empty()
+        : revision(tx, t.scope(), t.cluster(), t.service(), digits(t.deployment()));
+  }
+
+  /// The first one noted stays.
+  void pin(Tx tx, StoredTask t, String container, String image, String digest) {
+    ServiceRevision r = revision(tx, t).orElse(null);
+    if (r == null || pinned(tx, t, container).isPresent()) {
+      return;
+    }
+    List<ContainerImage> all =
+        new ArrayList<>(r.containerImages() == null ? List.of() : r.containerImages());
+    all.add(new ContainerImage(container, digest, image));
+    tx.put(
+        REVISIONS,
+        t.scope().key(t.cluster(), t.service(), digits(t.deployment())),
+        r.toBuilder().containerImages(all).build());
   }
 
   static String arn(Scope scope, StoredServiceDeployment d) {

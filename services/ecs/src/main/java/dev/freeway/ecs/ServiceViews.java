@@ -49,7 +49,12 @@ final class ServiceViews {
             .map(c -> new ContainerImage(c.name(), c.imageDigest(), c.image()))
             .distinct()
             .toList();
-    return r.toBuilder().containerImages(images).build();
+    List<ContainerImage> all =
+        new ArrayList<>(r.containerImages() == null ? List.of() : r.containerImages());
+    images.stream()
+        .filter(i -> all.stream().noneMatch(x -> x.containerName().equals(i.containerName())))
+        .forEach(all::add);
+    return r.toBuilder().containerImages(all).build();
   }
 
   List<StoredTask> tasksOf(ReadTx tx, StoredService s) {
