@@ -93,6 +93,51 @@ class EnforcedPoliciesTest {
     assertTrue(reader.fails("aws", "ec2", "describe-vpcs").contains("(UnauthorizedOperation)"));
   }
 
+  @Test
+  void tagsOfTheResourceCount() throws Exception {
+    // Version 1 of the CLI has an endpoint of its own for SQS, which only the option overrides.
+    for (String team : new String[] {"red", "blue"}) {
+      admin()
+          .ok(
+              "aws",
+              "--endpoint-url",
+              server.endpoint(),
+              "sqs",
+              "create-queue",
+              "--queue-name",
+              team,
+              "--tags",
+              "team=" + team);
+    }
+    Commands red =
+        user(
+            "red",
+            "{\"Effect\":\"Allow\",\"Action\":\"sqs:*\",\"Resource\":\"*\",\"Condition\":{\"StringEquals\":{\"aws:ResourceTag/team\":\"red\"}}}");
+    String queues = server.endpoint() + "/000000000000/";
+    red.ok(
+        "aws",
+        "--endpoint-url",
+        server.endpoint(),
+        "sqs",
+        "send-message",
+        "--queue-url",
+        queues + "red",
+        "--message-body",
+        "a");
+    assertTrue(
+        red.fails(
+                "aws",
+                "--endpoint-url",
+                server.endpoint(),
+                "sqs",
+                "send-message",
+                "--queue-url",
+                queues + "blue",
+                "--message-body",
+                "a")
+            .contains("AccessDenied"));
+  }
+
   /// The protected branch of CodeCommit's documentation.
   @Test
   void aProtectedBranchRefusesAPushAndSaysWhyInTheClient() throws Exception {

@@ -2,6 +2,7 @@ package dev.freeway.platform.policy;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// All policies that have a say in one request.
 ///
@@ -22,6 +23,14 @@ public record Policies(
   public static Policies ofIdentity(List<Policy> identity) {
     return new Policies(
         identity, Optional.empty(), Optional.empty(), Optional.empty(), true, false);
+  }
+
+  /// Whether a condition of any of them looks at a key that starts like this: values that are dear
+  /// to find are found only then.
+  public boolean askFor(String start) {
+    return Stream.of(identity.stream(), boundary.stream(), session.stream(), resource.stream())
+        .flatMap(p -> p)
+        .anyMatch(p -> p.asksFor(start));
   }
 
   /// What came out.

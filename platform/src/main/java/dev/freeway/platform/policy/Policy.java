@@ -27,6 +27,13 @@ public record Policy(List<Statement> statements) {
     }
   }
 
+  /// Whether a condition looks at a key that starts like this.
+  boolean asksFor(String start) {
+    return statements.stream()
+        .flatMap(s -> s.conditions().stream())
+        .anyMatch(c -> c.key().regionMatches(true, 0, start, 0, start.length()));
+  }
+
   private static Statement statement(JsonNode s) {
     boolean others = s.has("NotPrincipal");
     boolean notActions = s.has("NotAction");

@@ -8,6 +8,8 @@ import dev.freeway.platform.Platform;
 import dev.freeway.platform.Scope;
 import dev.freeway.platform.Service;
 import dev.freeway.platform.ServiceRegistry;
+import dev.freeway.platform.TaggedResource;
+import dev.freeway.platform.TaggedResources;
 import dev.freeway.platform.policy.Access;
 import dev.freeway.platform.policy.Caller;
 import dev.freeway.platform.policy.Policies;
@@ -33,6 +35,7 @@ final class PolicyAuthorizer implements Authorizer {
   private static final Policy EVERYTHING =
       Policy.parse("{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}}");
   private static final int CACHED = 4096;
+  private static final String RESOURCE_TAG = "aws:ResourceTag/";
 
   private final Platform platform;
   private final ServiceRegistry registry;
@@ -91,7 +94,9 @@ final class PolicyAuthorizer implements Authorizer {
                 tx -> {
                   Optional<Entity> holder = holder(tx, call, bare.caller());
                   Access access = PrincipalKeys.add(call, bare, holder);
-                  return policies(tx, call, access, holder).decide(access);
+                  Policies policies = policies(tx, call, access, holder);
+                  return policies.decide(
+                      policies.askFor(RESOURCE_TAG) ? withTags(tx, access) : access);
                 });
     switch (decision) {
       case Decision.Allowed _ -> {}
@@ -101,6 +106,27 @@ final class PolicyAuthorizer implements Authorizer {
           throw refused(
               service, bare, "because no " + where + " allows the " + bare.action() + " action");
     }
+  }
+
+  private Access withTags(ReadTx tx, Access access) {
+    Optional<Arn> arn = Arn.parse(access.resource());
+    if (arn.isEmpty()) {
+      return access;
+    }
+    Scope scope = new Scope(arn.get().account(), arn.get().region());
+    Access all = access;
+    for (TaggedResources kind : platform.tagged().all()) {
+      if (kind.service().equals(arn.get().service())) {
+        for (TaggedResource resource : kind.list(tx, scope)) {
+          if (resource.arn().equals(access.resource())) {
+            for (Map.Entry<String, String> tag : resource.tags().entrySet()) {
+              all = all.with(RESOURCE_TAG + tag.getKey(), List.of(tag.getValue()));
+            }
+          }
+        }
+      }
+    }
+    return all;
   }
 
   private static String n(String word) {
