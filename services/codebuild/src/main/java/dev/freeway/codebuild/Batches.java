@@ -36,8 +36,7 @@ final class Batches {
 
   /// By id or ARN.
   Optional<StoredBatch> find(ReadTx tx, Scope scope, String id) {
-    String plain = id.startsWith("arn:") ? id.substring(id.indexOf(":build-batch/") + 13) : id;
-    return tx.get(BATCHES, scope.key(plain));
+    return Keys.of(scope, Keys.id(id, "build-batch/")).flatMap(key -> tx.get(BATCHES, key));
   }
 
   /// Oldest first.
@@ -63,7 +62,7 @@ final class Batches {
   }
 
   Optional<Builds.Id> byToken(ReadTx tx, Scope scope, String token) {
-    return tx.get(TOKENS, scope.key(token));
+    return tx.get(TOKENS, Keys.token(scope, token));
   }
 
   void remember(Tx tx, Scope scope, String token, String id) {

@@ -217,6 +217,9 @@ final class BuildRunner {
 
   Outputs.Made upload(Call call, StoredBuild b) throws BuildFailed, IOException {
     Workspace workspace = Workspace.of(machine, b);
+    if (!Files.exists(workspace.buildspec())) {
+      throw new BuildFailed("INTERNAL_ERROR", "The build's workspace was lost");
+    }
     Buildspec spec = parse(Files.readString(workspace.buildspec()));
     return outputs.make(call, b, spec, workspace, line -> logs.say(call, b, line));
   }

@@ -44,8 +44,7 @@ final class Builds {
 
   /// By id or ARN.
   Optional<StoredBuild> find(ReadTx tx, Scope scope, String id) {
-    return tx.get(
-        BUILDS, scope.key(id.startsWith("arn:") ? id.substring(id.indexOf(":build/") + 7) : id));
+    return Keys.of(scope, Keys.id(id, "build/")).flatMap(key -> tx.get(BUILDS, key));
   }
 
   /// Keys of builds that are not over, of all accounts.
@@ -85,7 +84,7 @@ final class Builds {
   }
 
   Optional<Id> byToken(ReadTx tx, Scope scope, String token) {
-    return tx.get(TOKENS, scope.key(token));
+    return tx.get(TOKENS, Keys.token(scope, token));
   }
 
   void remember(Tx tx, Scope scope, String token, String id) {

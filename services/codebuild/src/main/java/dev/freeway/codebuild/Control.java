@@ -13,11 +13,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The folder by which Freeway and the script in a build's container talk: commands in, notes out.
 /// Being files, it survives either side.
 record Control(Path directory) {
+  private static final Pattern NOTE =
+      Pattern.compile(
+          "\\d{1,15} (start [A-Z_]+|end [A-Z_]+ \\d{1,3}|failed [A-Z_]+ \\d{1,3} \\S+|over)");
+
+  private static final int MOST_BYTES = 16 << 20;
+
   /// A note of the script.
   sealed interface Note {
     Instant at();
@@ -76,19 +83,32 @@ record Control(Path directory) {
     for (String text : wanted.texts()) {
       Path file = directory.resolve("expanded").resolve("%04d".formatted(i++));
       if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-        values.put(text, Files.readString(file));
+        values.put(text, own(file));
       }
     }
     return values;
   }
 
+  /// The text of a file of this folder; empty for one that is not there, or that is a link: the
+  /// build must not show us a file of the machine.
+  String own(Path file) throws IOException {
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+        || !file.toRealPath().startsWith(directory.toRealPath())) {
+      return "";
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      return new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8);
+    }
+  }
+
   List<Note> notes() throws IOException {
     Path events = directory.resolve("events");
     List<Note> notes = new ArrayList<>();
-    if (!Files.exists(events)) {
-      return notes;
-    }
-    for (String line : Files.readAllLines(events)) {
+    for (String line : own(events).lines().toList()) {
+      if (!NOTE.matcher(line).matches()) {
+        // A build that writes here itself does not stop us.
+        continue;
+      }
       String[] w = line.split(" ");
       Instant at = Instant.ofEpochMilli(Long.parseLong(w[0]));
       switch (w[1]) {
@@ -104,19 +124,17 @@ record Control(Path directory) {
 
   /// The text of a command that failed.
   String command(String file) throws IOException {
-    return Files.readString(directory.resolve(file)).strip();
+    return own(directory.resolve(file)).strip();
   }
 
   /// Values of the exported variables, once the script is over.
   Map<String, String> exported() throws IOException {
     Map<String, String> values = new LinkedHashMap<>();
     Path file = directory.resolve("exported");
-    if (Files.exists(file)) {
-      for (String pair : new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\0")) {
-        int eq = pair.indexOf('=');
-        if (eq > 0) {
-          values.put(pair.substring(0, eq), pair.substring(eq + 1));
-        }
+    for (String pair : own(file).split("\0")) {
+      int eq = pair.indexOf('=');
+      if (eq > 0) {
+        values.put(pair.substring(0, eq), pair.substring(eq + 1));
       }
     }
     return values;

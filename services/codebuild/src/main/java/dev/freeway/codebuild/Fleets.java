@@ -30,7 +30,7 @@ record Fleets(Store store) {
   }
 
   Optional<Fleet> find(ReadTx tx, Scope scope, String arn) {
-    return tx.get(TABLE, scope.key(name(arn)));
+    return Keys.of(scope, name(arn)).flatMap(key -> tx.get(TABLE, key));
   }
 
   /// How many builds of a fleet may run at once; empty when there is no bound.
@@ -164,7 +164,8 @@ record Fleets(Store store) {
   }
 
   DeleteFleetOutput delete(Call call, DeleteFleetInput in) {
-    store.update(tx -> tx.delete(TABLE, call.key(name(in.arn()))));
+    store.update(
+        tx -> Keys.of(call.scope(), name(in.arn())).ifPresent(key -> tx.delete(TABLE, key)));
     return DeleteFleetOutput.builder().build();
   }
 }

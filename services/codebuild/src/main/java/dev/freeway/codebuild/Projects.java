@@ -24,7 +24,7 @@ final class Projects {
   Optional<Project> find(ReadTx tx, Scope scope, String name) {
     String plain =
         Arn.parse(name).map(a -> a.resource().replaceFirst("^project/", "")).orElse(name);
-    return tx.get(TABLE, scope.key(plain));
+    return Keys.of(scope, plain).flatMap(key -> tx.get(TABLE, key));
   }
 
   Project require(ReadTx tx, Scope scope, String name) {

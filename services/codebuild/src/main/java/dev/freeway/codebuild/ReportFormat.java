@@ -1,6 +1,7 @@
 package dev.freeway.codebuild;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -46,6 +47,8 @@ enum ReportFormat {
     Results read(Path file) throws IOException, Unreadable;
   }
 
+  private static final long MOST_BYTES = 100L << 20;
+
   private final Reader reader;
 
   ReportFormat(Reader reader) {
@@ -62,6 +65,9 @@ enum ReportFormat {
   }
 
   Results read(Path file) throws IOException, Unreadable {
+    if (Files.size(file) > MOST_BYTES) {
+      throw new Unreadable("larger than " + MOST_BYTES + " bytes");
+    }
     try {
       return reader.read(file);
     } catch (JacksonException e) {

@@ -41,7 +41,7 @@ final class ReportStore {
   }
 
   Optional<ReportGroup> group(ReadTx tx, Scope scope, String arn) {
-    return tx.get(GROUPS, scope.key(groupName(arn)));
+    return Keys.of(scope, groupName(arn)).flatMap(key -> tx.get(GROUPS, key));
   }
 
   List<ReportGroup> groups(ReadTx tx, Scope scope) {
@@ -62,7 +62,8 @@ final class ReportStore {
   }
 
   Optional<Report> report(ReadTx tx, Scope scope, String arn) {
-    return tx.get(PLACES, scope.key(id(arn)))
+    return Keys.of(scope, id(arn))
+        .flatMap(key -> tx.get(PLACES, key))
         .flatMap(p -> tx.get(REPORTS, scope.key(p.number(), id(arn))));
   }
 

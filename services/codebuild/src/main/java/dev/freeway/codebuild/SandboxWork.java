@@ -91,6 +91,12 @@ final class SandboxWork {
   /// Hands a command to the container; once, however often it is called.
   void hand(StoredSandbox s, CommandExecution c) throws IOException {
     Path file = file(s, c, ".sh");
+    Path control = Workspace.of(machine, s.of()).control();
+    if (!Files.isDirectory(file.getParent())
+        || !file.getParent().toRealPath().startsWith(control.toRealPath())) {
+      // The commands before have removed the folder, or made it a link out of it.
+      return;
+    }
     if (!Files.exists(file)) {
       Path fresh = file(s, c, ".tmp");
       Files.writeString(fresh, c.command());
@@ -105,9 +111,10 @@ final class SandboxWork {
     if (!Files.isRegularFile(code, LinkOption.NOFOLLOW_LINKS)) {
       return Optional.empty();
     }
-    String exit = Files.readString(code).strip();
-    String out = text(file(s, c, ".out"));
-    String err = text(file(s, c, ".err"));
+    Control control = new Control(Workspace.of(machine, s.of()).control());
+    String exit = control.own(code).strip();
+    String out = cut(control.own(file(s, c, ".out")));
+    String err = cut(control.own(file(s, c, ".err")));
     logs.say(call, s.of(), "Running command " + c.command());
     logs.output(call, s.of(), out + err);
     return Optional.of(
@@ -119,13 +126,8 @@ final class SandboxWork {
             .build());
   }
 
-  private static String text(Path file) throws IOException {
-    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-      return "";
-    }
-    try (InputStream in = Files.newInputStream(file)) {
-      return new String(in.readNBytes(MOST_OUTPUT), java.nio.charset.StandardCharsets.UTF_8);
-    }
+  private static String cut(String text) {
+    return text.length() <= MOST_OUTPUT ? text : text.substring(0, MOST_OUTPUT);
   }
 
   void end(StoredSandbox s) throws IOException {

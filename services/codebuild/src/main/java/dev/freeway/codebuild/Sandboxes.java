@@ -30,7 +30,7 @@ final class Sandboxes {
 
   /// By id or ARN.
   Optional<StoredSandbox> find(ReadTx tx, Scope scope, String id) {
-    return tx.get(SANDBOXES, scope.key(id.replaceFirst("^arn:.*:sandbox/", "")));
+    return Keys.of(scope, Keys.id(id, "sandbox/")).flatMap(key -> tx.get(SANDBOXES, key));
   }
 
   /// Oldest first.
@@ -51,7 +51,7 @@ final class Sandboxes {
   }
 
   Optional<CommandExecution> command(ReadTx tx, StoredSandbox s, String id) {
-    return tx.get(COMMANDS, s.of().scope().key(s.sandbox().id(), id));
+    return Keys.of(s.of().scope(), s.sandbox().id(), id).flatMap(key -> tx.get(COMMANDS, key));
   }
 
   /// Oldest first.
@@ -64,7 +64,7 @@ final class Sandboxes {
   }
 
   Optional<Builds.Id> byToken(ReadTx tx, Scope scope, String token) {
-    return tx.get(TOKENS, scope.key(token));
+    return tx.get(TOKENS, Keys.token(scope, token));
   }
 
   void remember(Tx tx, Scope scope, String token, String id) {

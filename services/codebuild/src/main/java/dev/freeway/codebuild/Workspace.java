@@ -38,7 +38,7 @@ record Workspace(Path root) {
   }
 
   Path buildspec() {
-    return control().resolve("buildspec.yml");
+    return root.resolve("buildspec.yml");
   }
 
   void clear() throws IOException {
