@@ -15,7 +15,8 @@ class CoverageTest {
     Path page = Path.of("..", "docs", "coverage.md");
     String now;
     try (Node node =
-        new Node(Settings.local(data, 4566, true), 1, false, java.util.Optional.empty(), () -> {})) {
+        new Node(
+            Settings.local(data, 4566, true), 1, false, java.util.Optional.empty(), () -> {})) {
       now = Coverage.of(node.registry());
     }
     if (Boolean.getBoolean("coverage.write")) {

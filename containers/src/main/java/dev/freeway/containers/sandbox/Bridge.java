@@ -18,6 +18,10 @@ record Bridge(String name, Subnet subnet) {
   private static final Path INTERFACES = Path.of("/sys/class/net");
   private static final int PART = 22;
 
+  /// Where tasks ask about themselves: given at once, so that [NetworkNamespace#listen] needs no
+  /// command of its own.
+  private static final String OWN_SERVICES = "169.254.170.2/32";
+
   /// Finds the bridge of this owner or makes one on a free part of the pool.
   static Bridge obtain(Path owner, Subnet pool) throws IOException {
     var existing = find(owner, pool);
@@ -148,6 +152,7 @@ record Bridge(String name, Subnet subnet) {
                 "\n",
                 "addr add " + address + "/" + subnet.prefix() + " dev eth0",
                 "link set lo up",
+                "addr add " + OWN_SERVICES + " dev lo",
                 "link set eth0 up",
                 "route add default via " + subnet.gateway(),
                 ""));

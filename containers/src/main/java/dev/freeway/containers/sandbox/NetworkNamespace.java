@@ -7,6 +7,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.ServerSocketChannel;
@@ -50,11 +51,7 @@ public record NetworkNamespace(Path file) {
             () -> {
               try {
                 enter();
-                // Commands run from this thread are in its network, too.
-                Command.of("ip", "addr", "replace", address + "/32", "dev", "lo").must("");
-                var channel = ServerSocketChannel.open(StandardProtocolFamily.INET);
-                channel.bind(new InetSocketAddress(address, port));
-                result.complete(channel);
+                result.complete(bind(new InetSocketAddress(address, port)));
               } catch (IOException | RuntimeException e) {
                 result.completeExceptionally(e);
               }
@@ -64,6 +61,27 @@ public record NetworkNamespace(Path file) {
     } catch (CompletionException e) {
       throw new ContainerException.Unavailable(
           "cannot listen at " + address + " in a sandbox: " + e.getCause().getMessage());
+    }
+  }
+
+  private static ServerSocketChannel bind(InetSocketAddress at) throws IOException {
+    var channel = ServerSocketChannel.open(StandardProtocolFamily.INET);
+    try {
+      return bind(channel, at);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private static ServerSocketChannel bind(ServerSocketChannel channel, InetSocketAddress at)
+      throws IOException {
+    try {
+      return channel.bind(at);
+    } catch (BindException notYetOurs) {
+      // Commands run from this thread are in its network, too.
+      Command.of("ip", "addr", "replace", at.getHostString() + "/32", "dev", "lo").must("");
+      return channel.bind(at);
     }
   }
 

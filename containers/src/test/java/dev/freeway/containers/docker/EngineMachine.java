@@ -8,12 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Assumptions;
 
 /// A Docker runtime of a test, with a store of images that all tests share. Skips the test where no
 /// engine answers.
 record EngineMachine(Path directory, ImageStore images, DockerRuntime runtime)
     implements AutoCloseable {
+  private static final AtomicBoolean SAID = new AtomicBoolean();
+
   static EngineMachine start() throws Exception {
     var directory = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "engine");
     return open(directory);
@@ -30,7 +33,7 @@ record EngineMachine(Path directory, ImageStore images, DockerRuntime runtime)
     } catch (ContainerException.Unavailable e) {
       problems = List.of(String.valueOf(e.getMessage()));
     }
-    if (!problems.isEmpty()) {
+    if (!problems.isEmpty() && SAID.compareAndSet(false, true)) {
       System.out.println("skipped: " + problems);
     }
     var why = problems;
