@@ -75,9 +75,6 @@ final class RotationOperations {
 
   GetKeyRotationStatusResponse status(Call call, GetKeyRotationStatusRequest in) {
     StoredKey key = platform.store().read(tx -> keys.require(tx, call, in.keyId()));
-    if (key.spec() != Spec.SYMMETRIC_DEFAULT) {
-      throw KmsErrors.unsupportedOperationException(key.arn() + " spec is not valid for rotation.");
-    }
     boolean on = key.rotation() != null && !key.pendingDeletion();
     return GetKeyRotationStatusResponse.builder()
         .keyRotationEnabled(on)

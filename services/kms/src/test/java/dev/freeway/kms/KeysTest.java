@@ -206,6 +206,10 @@ class KeysTest {
   @Test
   void aKeyDoesOnlyWhatItIsFor() {
     KeyMetadata key = create("RSA_2048", "SIGN_VERIFY");
+    // Terraform asks this of every key.
+    assertFalse(
+        node.call(GET_KEY_ROTATION_STATUS, new GetKeyRotationStatusRequest(key.keyId()))
+            .keyRotationEnabled());
     refused("InvalidKeyUsageException", () -> encrypt(key.keyId(), Map.of()));
     refused("ValidationException", () -> create("ECC_NIST_P256", "ENCRYPT_DECRYPT"));
     refused("UnsupportedOperationException", () -> create("SM2", "SIGN_VERIFY"));
