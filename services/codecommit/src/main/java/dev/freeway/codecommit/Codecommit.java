@@ -3,6 +3,7 @@ package dev.freeway.codecommit;
 import static dev.freeway.codecommit.api.CodecommitApi.*;
 
 import dev.freeway.codecommit.api.CodecommitApi;
+import dev.freeway.flow.Reconciler;
 import dev.freeway.platform.HttpRoute;
 import dev.freeway.platform.Operations;
 import dev.freeway.platform.Platform;
@@ -39,6 +40,9 @@ public final class Codecommit implements Service {
   private final TemplateOperations templateOperations;
   private final TemplateLinks templateLinks;
   private final CommentOperations comments;
+  private final ReactionOperations reactions;
+  private final Triggers triggers;
+  private final TriggerOperations triggerOperations;
 
   public Codecommit(Platform platform) {
     QuietSystemReader.install();
@@ -59,6 +63,9 @@ public final class Codecommit implements Service {
     RuleTemplates templates = new RuleTemplates();
     Tokens tokens = new Tokens();
     Remarks remarks = new Remarks(platform.events());
+    triggers = new Triggers(platform);
+    triggerOperations = new TriggerOperations(store, repositories, folders, triggers);
+    reactions = new ReactionOperations(store, remarks);
     events =
         new RefEvents(
             store,
@@ -66,7 +73,8 @@ public final class Codecommit implements Service {
             platform.clock(),
             repositories,
             folders,
-            new FollowBranches(pulls, pullEvents));
+            new FollowBranches(pulls, pullEvents),
+            triggers);
     http = new GitHttp(platform, repositories, new GitCredentials(platform), folders, events);
     repositoryOperations =
         new RepositoryOperations(
@@ -78,6 +86,7 @@ public final class Codecommit implements Service {
               pulls.forget(tx, r);
               templates.forget(tx, r);
               remarks.forget(tx, r);
+              triggers.forget(tx, r);
             });
     branches = new BranchOperations(store, repositories, folders, events);
     commits = new CommitOperations(store, repositories, folders);
@@ -112,6 +121,11 @@ public final class Codecommit implements Service {
   }
 
   @Override
+  public List<Reconciler> reconcilers() {
+    return List.of(triggers);
+  }
+
+  @Override
   public void define(Operations on) {
     on.on(CREATE_REPOSITORY, repositoryOperations::create);
     on.on(DELETE_REPOSITORY, repositoryOperations::delete);
@@ -124,6 +138,9 @@ public final class Codecommit implements Service {
     on.on(LIST_TAGS_FOR_RESOURCE, repositoryOperations::tags);
     on.on(TAG_RESOURCE, repositoryOperations::tag);
     on.on(UNTAG_RESOURCE, repositoryOperations::untag);
+    on.on(GET_REPOSITORY_TRIGGERS, triggerOperations::get);
+    on.on(PUT_REPOSITORY_TRIGGERS, triggerOperations::put);
+    on.on(TEST_REPOSITORY_TRIGGERS, triggerOperations::test);
     on.on(GET_BRANCH, branches::get);
     on.on(LIST_BRANCHES, branches::list);
     on.on(CREATE_BRANCH, branches::create);
@@ -143,6 +160,7 @@ public final class Codecommit implements Service {
     on.on(GET_MERGE_OPTIONS, merges::options);
     on.on(GET_MERGE_COMMIT, merges::commit);
     on.on(GET_MERGE_CONFLICTS, merges::conflicts);
+    on.on(BATCH_DESCRIBE_MERGE_CONFLICTS, merges::describeAll);
     on.on(DESCRIBE_MERGE_CONFLICTS, merges::describe);
     on.on(MERGE_BRANCHES_BY_FAST_FORWARD, merges::fastForward);
     on.on(MERGE_BRANCHES_BY_SQUASH, merges::squash);
@@ -162,6 +180,8 @@ public final class Codecommit implements Service {
     on.on(POST_COMMENT_FOR_COMPARED_COMMIT, comments::onCommit);
     on.on(POST_COMMENT_REPLY, comments::reply);
     on.on(GET_COMMENT, comments::get);
+    on.on(PUT_COMMENT_REACTION, reactions::put);
+    on.on(GET_COMMENT_REACTIONS, reactions::get);
     on.on(UPDATE_COMMENT, comments::update);
     on.on(DELETE_COMMENT_CONTENT, comments::delete);
     on.on(GET_COMMENTS_FOR_PULL_REQUEST, comments::ofPull);

@@ -58,7 +58,7 @@ final class CommentOperations {
           .beforeBlobId(at.beforeBlob())
           .afterBlobId(at.afterBlob())
           .location(at.location())
-          .comment(made.view())
+          .comment(made.view(call))
           .build();
     }
   }
@@ -76,7 +76,7 @@ final class CommentOperations {
           .beforeBlobId(at.beforeBlob())
           .afterBlobId(at.afterBlob())
           .location(at.location())
-          .comment(made.view())
+          .comment(made.view(call))
           .build();
     }
   }
@@ -85,7 +85,7 @@ final class CommentOperations {
     check(in.content());
     Remark to = store.read(tx -> remarks.require(tx, call, in.inReplyTo()));
     Remark made = post(call, to.place(), to, in.content(), in.clientRequestToken(), in.toString());
-    return new PostCommentReplyOutput(made.view());
+    return new PostCommentReplyOutput(made.view(call));
   }
 
   private Remark post(
@@ -112,7 +112,8 @@ final class CommentOperations {
                   call.principal().arn(),
                   call.at(),
                   call.at(),
-                  token);
+                  token,
+                  Map.of());
           remarks.add(tx, call, repository(tx, call, c), c);
           tokens.keep(tx, call, TOKEN, token, request, c.id());
           return c;
@@ -127,7 +128,7 @@ final class CommentOperations {
 
   GetCommentOutput get(Call call, GetCommentInput in) {
     return new GetCommentOutput(
-        store.read(tx -> remarks.requireThere(tx, call, in.commentId())).view());
+        store.read(tx -> remarks.requireThere(tx, call, in.commentId())).view(call));
   }
 
   UpdateCommentOutput update(Call call, UpdateCommentInput in) {
@@ -142,7 +143,7 @@ final class CommentOperations {
           Remark changed = c.with(in.content(), call.at());
           remarks.save(tx, call, changed);
           remarks.publish(tx, call, repository(tx, call, c), changed, "Updated");
-          return new UpdateCommentOutput(changed.view());
+          return new UpdateCommentOutput(changed.view(call));
         });
   }
 
@@ -151,7 +152,7 @@ final class CommentOperations {
         tx -> {
           Remark gone = remarks.requireThere(tx, call, in.commentId()).with(null, call.at());
           remarks.save(tx, call, gone);
-          return new DeleteCommentContentOutput(gone.view());
+          return new DeleteCommentContentOutput(gone.view(call));
         });
   }
 
@@ -180,7 +181,7 @@ final class CommentOperations {
                   .beforeBlobId(at.beforeBlob())
                   .afterBlobId(at.afterBlob())
                   .location(at.location())
-                  .comments(t.stream().map(Remark::view).toList())
+                  .comments(t.stream().map(c -> c.view(call)).toList())
                   .build();
             }),
         page.nextToken());
@@ -205,7 +206,7 @@ final class CommentOperations {
                   .beforeBlobId(at.beforeBlob())
                   .afterBlobId(at.afterBlob())
                   .location(at.location())
-                  .comments(t.stream().map(Remark::view).toList())
+                  .comments(t.stream().map(c -> c.view(call)).toList())
                   .build();
             }),
         page.nextToken());

@@ -207,6 +207,56 @@ final class MergeBranches {
     }
   }
 
+  /// Files that are not in conflict are told of as errors, one by one.
+  BatchDescribeMergeConflictsOutput describeAll(Call call, BatchDescribeMergeConflictsInput in) {
+    try (Git git = open(call, in.repositoryName())) {
+      RevCommit from = git.require(in.sourceCommitSpecifier());
+      RevCommit into = git.require(in.destinationCommitSpecifier());
+      Merge merge = run(git, from, into, in.conflictDetailLevel(), in.conflictResolutionStrategy());
+      List<String> wanted =
+          in.filePaths() == null ? List.of() : in.filePaths().stream().map(FilePath::file).toList();
+      List<Conflict> found = new ArrayList<>();
+      for (Merge.Conflict c : merge.conflicts()) {
+        if (wanted.isEmpty() || wanted.contains(c.path())) {
+          List<MergeHunk> hunks = MergeConflicts.hunks(c);
+          int most = in.maxMergeHunks() == null ? hunks.size() : in.maxMergeHunks();
+          found.add(
+              new Conflict(
+                  Git.io(() -> MergeConflicts.metadata(merge, c)),
+                  hunks.subList(0, Math.min(most, hunks.size()))));
+        }
+      }
+      List<String> paths = found.stream().map(c -> c.conflictMetadata().filePath()).toList();
+      List<BatchDescribeMergeConflictsError> errors =
+          wanted.stream()
+              .filter(p -> !paths.contains(p))
+              .map(
+                  p ->
+                      new BatchDescribeMergeConflictsError(
+                          p,
+                          "FileDoesNotExistException",
+                          "The specified file is not in conflict: " + p))
+              .toList();
+      var page =
+          Page.of(
+              found,
+              c -> c.conflictMetadata().filePath(),
+              in.nextToken(),
+              in.maxConflictFiles(),
+              PAGE,
+              CodecommitErrors.invalidContinuationTokenException(
+                  "The specified continuation token is not valid."));
+      return BatchDescribeMergeConflictsOutput.builder()
+          .conflicts(page.items())
+          .errors(errors)
+          .nextToken(page.nextToken())
+          .sourceCommitId(from.name())
+          .destinationCommitId(into.name())
+          .baseCommitId(name(merge.base()))
+          .build();
+    }
+  }
+
   private static Merge run(
       Git git, RevCommit from, RevCommit into, @Nullable String level, @Nullable String strategy) {
     return Git.io(

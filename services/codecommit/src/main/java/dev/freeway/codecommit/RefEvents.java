@@ -42,6 +42,7 @@ final class RefEvents {
   private final Repositories repositories;
   private final GitFolders folders;
   private final FollowBranches pulls;
+  private final Triggers triggers;
   private final ConcurrentHashMap<String, ReentrantLock> locks = new ConcurrentHashMap<>();
 
   record Told(String commit) {}
@@ -54,13 +55,15 @@ final class RefEvents {
       InstantSource clock,
       Repositories repositories,
       GitFolders folders,
-      FollowBranches pulls) {
+      FollowBranches pulls,
+      Triggers triggers) {
     this.store = store;
     this.bus = bus;
     this.clock = clock;
     this.repositories = repositories;
     this.folders = folders;
     this.pulls = pulls;
+    this.triggers = triggers;
   }
 
   /// Runs what must not miss a change of a reference: what changes meanwhile is told of after it.
@@ -204,6 +207,8 @@ final class RefEvents {
       String reference,
       @Nullable String commit,
       @Nullable String old) {
+    triggers.changed(
+        tx, r, caller, new Triggers.Change(reference, commit, old == null), clock.instant());
     boolean branch = reference.startsWith(Constants.R_HEADS);
     Map<String, Object> detail = new LinkedHashMap<>();
     detail.put(

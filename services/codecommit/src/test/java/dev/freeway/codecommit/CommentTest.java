@@ -84,4 +84,26 @@ class CommentTest {
     assertEquals(1, all.commentsForComparedCommitData().size());
     assertEquals(List.of("commentOnCommitCreated"), on.told());
   }
+
+  @Test
+  void aUserHasOneReactionWhichAnotherReplaces() {
+    on.open(null);
+    String id = post("a", null, null).comment().commentId();
+    on.node.call(PUT_COMMENT_REACTION, new PutCommentReactionInput(id, ":thumbsup:"));
+    on.node.call(PUT_COMMENT_REACTION, new PutCommentReactionInput(id, "U+2764"));
+    on.as(PullFixture.MARY, PUT_COMMENT_REACTION, new PutCommentReactionInput(id, "❤️"));
+    var seen = on.node.call(GET_COMMENT, new GetCommentInput(id)).comment();
+    assertEquals(List.of(":heart:"), seen.callerReactions());
+    assertEquals(java.util.Map.of(":heart:", 2), seen.reactionCounts());
+    var get = GetCommentReactionsInput.builder().commentId(id);
+    var mary = get.reactionUserArn(PullFixture.MARY).build();
+    var found = on.node.call(GET_COMMENT_REACTIONS, mary).reactionsForComment().getFirst();
+    assertEquals("❤", found.reaction().emoji());
+    assertEquals(List.of(PullFixture.MARY), found.reactionUsers());
+    on.as(PullFixture.MARY, PUT_COMMENT_REACTION, new PutCommentReactionInput(id, "none"));
+    assertEquals(List.of(), on.node.call(GET_COMMENT_REACTIONS, mary).reactionsForComment());
+    assertEquals(
+        "InvalidReactionValueException",
+        code(() -> on.node.call(PUT_COMMENT_REACTION, new PutCommentReactionInput(id, ":x:"))));
+  }
 }

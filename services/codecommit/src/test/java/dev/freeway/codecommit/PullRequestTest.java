@@ -235,7 +235,8 @@ class PullRequestTest {
             on.node.platform().clock(),
             repositories,
             folders,
-            new FollowBranches(pulls, new PullEvents(events, pulls)))
+            new FollowBranches(pulls, new PullEvents(events, pulls)),
+            new Triggers(on.node.platform()))
         .recover();
     MergeMetadata merge = on.get("1").pullRequestTargets().getFirst().mergeMetadata();
     assertEquals("SQUASH_MERGE", merge.mergeOption());
