@@ -17,7 +17,8 @@ final class Aliases {
   private static final Table<Alias> TABLE = new Table<>("kms_aliases", Alias.class);
 
   Optional<Alias> find(ReadTx tx, Scope scope, String name) {
-    return tx.get(TABLE, scope.key(name));
+    // A name from a request may hold what a key may not.
+    return name.chars().anyMatch(c -> c < ' ') ? Optional.empty() : tx.get(TABLE, scope.key(name));
   }
 
   void save(Tx tx, Scope scope, Alias alias) {

@@ -27,7 +27,8 @@ final class Keys {
   }
 
   Optional<StoredKey> find(ReadTx tx, Scope scope, String id) {
-    return tx.get(KEYS, scope.key(id));
+    // A name from a request may hold what a key may not.
+    return id.chars().anyMatch(c -> c < ' ') ? Optional.empty() : tx.get(KEYS, scope.key(id));
   }
 
   Optional<StoredKey> find(ReadTx tx, String rowKey) {

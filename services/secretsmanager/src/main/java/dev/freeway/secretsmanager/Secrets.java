@@ -18,7 +18,10 @@ final class Secrets {
       new Table<>("secretsmanager_values", SealedValue.class);
 
   Optional<Secret> named(ReadTx tx, Scope scope, String name) {
-    return tx.get(SECRETS, scope.key(name));
+    // A name from a request may hold what a key may not.
+    return name.chars().anyMatch(c -> c < ' ')
+        ? Optional.empty()
+        : tx.get(SECRETS, scope.key(name));
   }
 
   Optional<Secret> find(ReadTx tx, String rowKey) {

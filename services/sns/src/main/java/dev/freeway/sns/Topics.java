@@ -19,7 +19,8 @@ final class Topics {
       new Table<>("sns_subscriptions", Subscriber.class);
 
   Optional<Topic> find(ReadTx tx, Scope scope, String name) {
-    return tx.get(TOPICS, scope.key(name));
+    // A name from a request may hold what a key may not.
+    return name.chars().anyMatch(c -> c < ' ') ? Optional.empty() : tx.get(TOPICS, scope.key(name));
   }
 
   Topic require(ReadTx tx, String arn) {

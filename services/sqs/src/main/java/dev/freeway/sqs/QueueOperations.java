@@ -143,6 +143,9 @@ final class QueueOperations {
     String account =
         in.queueOwnerAWSAccountId() == null ? call.account() : in.queueOwnerAWSAccountId();
     Scope scope = new Scope(account, call.region());
+    if (!in.queueName().matches("[A-Za-z0-9_.-]+") || !account.matches("[0-9]{12}")) {
+      throw Queues.none();
+    }
     Queue queue =
         platform
             .store()

@@ -27,7 +27,9 @@ final class Queues {
     String name = url.substring(slash + 1, end);
     String rest = slash < 0 ? "" : url.substring(0, slash);
     String account = rest.substring(rest.lastIndexOf('/') + 1);
-    if (name.isEmpty() || account.length() != 12 || !account.chars().allMatch(Character::isDigit)) {
+    if (!name.matches("[A-Za-z0-9_.-]+")
+        || account.length() != 12
+        || !account.chars().allMatch(Character::isDigit)) {
       throw SqsErrors.invalidAddress("The address " + url + " is not valid for this endpoint.");
     }
     return new Scope(account, call.region()).key(name);
