@@ -29,7 +29,17 @@ final class BusOperations {
     if (in.tags() != null) {
       in.tags().forEach(t -> tags.put(t.key(), t.value()));
     }
-    Bus bus = new Bus(call.scope(), in.name(), in.description(), call.at(), tags);
+    Bus bus =
+        new Bus(
+            call.scope(),
+            in.name(),
+            in.description(),
+            call.at(),
+            tags,
+            call.at(),
+            null,
+            in.kmsKeyIdentifier(),
+            in.deadLetterConfig());
     store.update(
         tx -> {
           if (buses.exists(tx, call.scope(), in.name())) {
@@ -50,8 +60,35 @@ final class BusOperations {
         .name(bus.name())
         .arn(bus.arn())
         .description(bus.description())
+        .kmsKeyIdentifier(bus.key())
+        .deadLetterConfig(bus.deadLetters())
+        .policy(bus.policy())
         .creationTime(bus.created())
-        .lastModifiedTime(bus.created())
+        .lastModifiedTime(bus.changed())
+        .build();
+  }
+
+  UpdateEventBusResponse update(Call call, UpdateEventBusRequest in) {
+    Bus bus =
+        store.write(
+            tx -> {
+              Bus changed =
+                  buses
+                      .require(tx, call.scope(), in.name())
+                      .described(
+                          in.description(),
+                          in.kmsKeyIdentifier(),
+                          in.deadLetterConfig(),
+                          call.at());
+              buses.save(tx, changed);
+              return changed;
+            });
+    return UpdateEventBusResponse.builder()
+        .arn(bus.arn())
+        .name(bus.name())
+        .description(bus.description())
+        .kmsKeyIdentifier(bus.key())
+        .deadLetterConfig(bus.deadLetters())
         .build();
   }
 
@@ -70,8 +107,9 @@ final class BusOperations {
                         .name(b.name())
                         .arn(b.arn())
                         .description(b.description())
+                        .policy(b.policy())
                         .creationTime(b.created())
-                        .lastModifiedTime(b.created())
+                        .lastModifiedTime(b.changed())
                         .build()))
         .nextToken(page.nextToken())
         .build();

@@ -40,7 +40,8 @@ final class Buses {
   }
 
   private static Bus theDefault(Scope scope) {
-    return new Bus(scope, Bus.DEFAULT, null, Instant.EPOCH, Map.of());
+    return new Bus(
+        scope, Bus.DEFAULT, null, Instant.EPOCH, Map.of(), Instant.EPOCH, null, null, null);
   }
 
   boolean exists(ReadTx tx, Scope scope, String name) {

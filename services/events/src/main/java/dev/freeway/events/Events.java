@@ -4,17 +4,25 @@ import static dev.freeway.events.api.EventsApi.*;
 
 import dev.freeway.events.api.EventsApi;
 import dev.freeway.flow.Reconciler;
+import dev.freeway.platform.Arn;
 import dev.freeway.platform.Operations;
 import dev.freeway.platform.Platform;
+import dev.freeway.platform.Scope;
 import dev.freeway.platform.Service;
 import dev.freeway.platform.TaggedResources;
+import dev.freeway.store.ReadTx;
 import dev.freeway.wire.model.ServiceInfo;
 import dev.freeway.wire.model.ServiceModel;
 import java.util.List;
+import java.util.Optional;
 
 /// EventBridge: contents page.
 public final class Events implements Service {
+  private final Buses busStorage = new Buses();
   private final BusOperations buses;
+  private final BusPolicies policies;
+  private final ArchiveOperations archiveOperations;
+  private final Replays replays;
   private final RuleOperations rules;
   private final TargetOperations targets;
   private final PutEvents putEvents;
@@ -23,7 +31,6 @@ public final class Events implements Service {
 
   public Events(Platform platform) {
     Rules storage = new Rules();
-    Buses busStorage = new Buses();
     platform
         .tagged()
         .add(
@@ -45,7 +52,11 @@ public final class Events implements Service {
                 StoredRule::arn,
                 StoredRule::tags,
                 (tx, r, tags) -> storage.save(tx, r.withTags(tags))));
-    Router router = new Router(platform, storage);
+    Archives archives = new Archives(platform);
+    Router router = new Router(platform, storage, archives);
+    archiveOperations = new ArchiveOperations(platform.store(), busStorage, archives);
+    replays = new Replays(platform, busStorage, archives, router);
+    policies = new BusPolicies(platform.store(), busStorage);
     Invocations invocations = new Invocations(platform, router);
     buses = new BusOperations(platform.store(), busStorage, storage);
     rules = new RuleOperations(platform, busStorage, storage);
@@ -55,8 +66,22 @@ public final class Events implements Service {
     reconcilers =
         List.of(
             new DeliveryReconciler(platform, invocations),
+            archives,
+            replays,
             new ScheduleReconciler(platform, storage, router));
     platform.events().subscribe(new PlatformEvents(platform.store(), router));
+  }
+
+  /// The bus's.
+  @Override
+  public Optional<String> resourcePolicy(ReadTx tx, Arn resource) {
+    String name = Buses.nameOf(resource.toString());
+    return resource.resource().startsWith("event-bus/")
+        ? busStorage.all(tx, new Scope(resource.account(), resource.region())).stream()
+            .filter(b -> b.name().equals(name))
+            .findFirst()
+            .flatMap(b -> Optional.ofNullable(b.policy()))
+        : Optional.empty();
   }
 
   @Override
@@ -75,6 +100,18 @@ public final class Events implements Service {
     on.on(DESCRIBE_EVENT_BUS, buses::describe);
     on.on(LIST_EVENT_BUSES, buses::list);
     on.on(DELETE_EVENT_BUS, buses::delete);
+    on.on(UPDATE_EVENT_BUS, buses::update);
+    on.on(PUT_PERMISSION, policies::put);
+    on.on(REMOVE_PERMISSION, policies::remove);
+    on.on(CREATE_ARCHIVE, archiveOperations::create);
+    on.on(DESCRIBE_ARCHIVE, archiveOperations::describe);
+    on.on(LIST_ARCHIVES, archiveOperations::list);
+    on.on(UPDATE_ARCHIVE, archiveOperations::update);
+    on.on(DELETE_ARCHIVE, archiveOperations::delete);
+    on.on(START_REPLAY, replays::start);
+    on.on(DESCRIBE_REPLAY, replays::describe);
+    on.on(LIST_REPLAYS, replays::list);
+    on.on(CANCEL_REPLAY, replays::cancel);
     on.on(PUT_RULE, rules::put);
     on.on(DESCRIBE_RULE, rules::describe);
     on.on(LIST_RULES, rules::list);

@@ -7,6 +7,8 @@ import dev.freeway.platform.Platform;
 import dev.freeway.platform.Scope;
 import dev.freeway.store.Table;
 import dev.freeway.store.Tx;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// Matches events against the rules of a bus and stores a delivery for each target, in the
@@ -16,16 +18,25 @@ final class Router {
 
   private final Platform platform;
   private final Rules rules;
+  private final Archives archives;
 
-  Router(Platform platform, Rules rules) {
+  Router(Platform platform, Rules rules, Archives archives) {
     this.platform = platform;
     this.rules = rules;
+    this.archives = archives;
   }
 
   void route(Tx tx, Scope scope, String bus, JsonNode event) {
+    archives.keep(tx, scope, bus, event);
+    replay(tx, scope, bus, event, List.of());
+  }
+
+  /// @param only ARNs of the rules that may see it; empty is all, and so is null
+  void replay(Tx tx, Scope scope, String bus, JsonNode event, @Nullable List<String> only) {
     for (StoredRule rule : rules.ofBus(tx, scope, bus)) {
       if (rule.enabled()
           && rule.pattern() != null
+          && (only == null || only.isEmpty() || only.contains(rule.arn()))
           && EventPattern.parse(rule.pattern()).matches(event)) {
         rule.targets().forEach(t -> deliver(tx, rule, t, event));
       }
