@@ -65,6 +65,9 @@ final class ActionReconciler implements Reconciler {
   }
 
   static String type(ActionDeclaration action) {
+    if (!action.actionTypeId().owner().equals("AWS")) {
+      return "Custom";
+    }
     return action.actionTypeId().category() + "/" + action.actionTypeId().provider();
   }
 

@@ -2,6 +2,7 @@ package dev.freeway.codepipeline;
 
 import dev.freeway.codepipeline.ActionProvider.Job;
 import dev.freeway.codepipeline.Execution.Artifact;
+import dev.freeway.codepipeline.api.ActionDeclaration;
 import dev.freeway.codepipeline.api.OutputArtifact;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,17 +17,20 @@ final class Artifacts {
 
   /// The places, the same at every step of a run: the run's id stands for chance.
   static List<Artifact> planned(Job job) {
-    List<OutputArtifact> declared = job.action().outputArtifacts();
+    return planned(job.pipeline(), job.action(), job.run());
+  }
+
+  static List<Artifact> planned(Pipeline pipeline, ActionDeclaration action, ActionRun run) {
+    List<OutputArtifact> declared = action.outputArtifacts();
     List<Artifact> planned = new ArrayList<>();
     if (declared == null) {
       return planned;
     }
-    String random = job.run().id().replace("-", "").substring(0, RANDOM);
+    String random = run.id().replace("-", "").substring(0, RANDOM);
     for (OutputArtifact a : declared) {
-      String key = cut(job.pipeline().name()) + "/" + cut(a.name()) + "/" + random;
+      String key = cut(pipeline.name()) + "/" + cut(a.name()) + "/" + random;
       planned.add(
-          new Artifact(
-              a.name(), job.pipeline().bucket(job.action().region()), key, null, null, null, null));
+          new Artifact(a.name(), pipeline.bucket(action.region()), key, null, null, null, null));
     }
     return planned;
   }

@@ -27,31 +27,50 @@ public final class Codepipeline implements Service {
   private final Transitions transitions;
   private final PipelineState state;
   private final History history;
+  private final ActionTypeOperations actionTypes;
+  private final JobOperations jobs;
+  private final ThirdPartyJobs thirdParty;
   private final List<Reconciler> reconcilers;
 
   public Codepipeline(Platform platform) {
     Pipelines pipelines = new Pipelines();
-    platform
-        .tagged()
-        .add(
-            TaggedResources.of(
-                "codepipeline",
-                pipelines::all,
-                Pipeline::arn,
-                Pipeline::tags,
-                (tx, p, tags) -> pipelines.save(tx, p.withTags(tags))));
     Executions executions = new Executions(pipelines);
     PipelineEvents events = new PipelineEvents(platform);
     Starter starter = new Starter(platform, executions, events);
     Map<String, ActionProvider> providers = providers(platform.clients());
+    CustomTypes types = new CustomTypes();
+    WorkerJobs workerJobs = new WorkerJobs();
+    JobWorkerAction workers = new JobWorkerAction(platform.store(), workerJobs, types);
+    providers.put(workers.type(), workers);
+    JobDescriptions descriptions =
+        new JobDescriptions(pipelines, executions, new ArtifactCredentials(platform));
+    actionTypes = new ActionTypeOperations(platform.store(), types);
+    jobs = new JobOperations(platform, types, workerJobs, descriptions);
+    thirdParty = new ThirdPartyJobs(platform, jobs, descriptions);
     crud =
         new PipelineCrud(
             platform,
             pipelines,
             executions,
             starter,
-            new Declarations(platform.clients(), providers));
-    tags = new PipelineTags(platform.store(), pipelines);
+            new Declarations(
+                platform.clients(), providers, new CustomDeclarations(platform.store(), types)));
+    List<TaggedResources> tagged =
+        List.of(
+            TaggedResources.of(
+                "codepipeline",
+                pipelines::all,
+                Pipeline::arn,
+                Pipeline::tags,
+                (tx, p, tags) -> pipelines.save(tx, p.withTags(tags))),
+            TaggedResources.of(
+                "codepipeline",
+                types::all,
+                CustomType::arn,
+                CustomType::tags,
+                (tx, t, tags) -> types.save(tx, t.withTags(tags))));
+    tagged.forEach(platform.tagged()::add);
+    tags = new PipelineTags(platform.store(), tagged);
     startExecution = new StartExecution(platform.store(), pipelines, executions, starter);
     stopExecution = new StopExecution(platform, pipelines, executions);
     StageAttempts attempts = new StageAttempts(platform, executions, events);
@@ -118,6 +137,21 @@ public final class Codepipeline implements Service {
     on.on(GET_PIPELINE_EXECUTION, history::execution);
     on.on(LIST_PIPELINE_EXECUTIONS, history::executions);
     on.on(LIST_ACTION_EXECUTIONS, history::actions);
+    on.on(CREATE_CUSTOM_ACTION_TYPE, actionTypes::create);
+    on.on(DELETE_CUSTOM_ACTION_TYPE, actionTypes::delete);
+    on.on(LIST_ACTION_TYPES, actionTypes::list);
+    on.on(GET_ACTION_TYPE, actionTypes::get);
+    on.on(UPDATE_ACTION_TYPE, actionTypes::update);
+    on.on(POLL_FOR_JOBS, jobs::poll);
+    on.on(ACKNOWLEDGE_JOB, jobs::acknowledge);
+    on.on(GET_JOB_DETAILS, jobs::details);
+    on.on(PUT_JOB_SUCCESS_RESULT, jobs::success);
+    on.on(PUT_JOB_FAILURE_RESULT, jobs::failure);
+    on.on(POLL_FOR_THIRD_PARTY_JOBS, thirdParty::poll);
+    on.on(ACKNOWLEDGE_THIRD_PARTY_JOB, thirdParty::acknowledge);
+    on.on(GET_THIRD_PARTY_JOB_DETAILS, thirdParty::details);
+    on.on(PUT_THIRD_PARTY_JOB_SUCCESS_RESULT, thirdParty::success);
+    on.on(PUT_THIRD_PARTY_JOB_FAILURE_RESULT, thirdParty::failure);
   }
 
   @Override

@@ -22,16 +22,18 @@ import java.util.Set;
 final class Declarations {
   private final Clients clients;
   private final Map<String, ActionProvider> providers;
+  private final CustomDeclarations custom;
 
-  Declarations(Clients clients, Map<String, ActionProvider> providers) {
+  Declarations(Clients clients, Map<String, ActionProvider> providers, CustomDeclarations custom) {
     this.clients = clients;
     this.providers = providers;
+    this.custom = custom;
   }
 
   /// The declaration with its defaults filled in. Throws AWS's error for the first thing that is
   /// wrong.
   PipelineDeclaration check(Call call, PipelineDeclaration p) {
-    structure(p);
+    structure(call, p);
     artifacts(p);
     TriggerDeclarations.check(p);
     StageConditions.check(p);
@@ -60,7 +62,7 @@ final class Declarations {
     return stage.toBuilder().actions(actions).build();
   }
 
-  private void structure(PipelineDeclaration p) {
+  private void structure(Call call, PipelineDeclaration p) {
     if (p.stages().size() < 2) {
       throw CodepipelineErrors.invalidStructureException(
           "Pipeline should contain at least two stages, it should at least have one Source stage and another one after that");
@@ -84,11 +86,11 @@ final class Declarations {
         throw CodepipelineErrors.invalidStageDeclarationException(
             "Stage names must be unique within a pipeline: " + stage.name());
       }
-      actions(stage, i == 0);
+      actions(call, stage, i == 0);
     }
   }
 
-  private void actions(StageDeclaration stage, boolean first) {
+  private void actions(Call call, StageDeclaration stage, boolean first) {
     Set<String> names = new HashSet<>();
     if (stage.actions().isEmpty()) {
       throw CodepipelineErrors.invalidStageDeclarationException(
@@ -106,26 +108,27 @@ final class Declarations {
                 ? "Pipeline should start with a stage that only contains source actions"
                 : "Source actions are only allowed in the first stage: " + a.name());
       }
-      ActionProvider provider = providers.get(ActionReconciler.type(a));
-      if (provider == null) {
-        var id = a.actionTypeId();
-        throw CodepipelineErrors.invalidActionDeclarationException(
-            "ActionType (Category: '"
-                + id.category()
-                + "', Provider: '"
-                + id.provider()
-                + "', Owner: '"
-                + id.owner()
-                + "', Version: '"
-                + id.version()
-                + "') in action '"
-                + a.name()
-                + "' is not available in Freeway");
-      }
-      List<String> problems = provider.problems(a);
-      if (!problems.isEmpty()) {
-        throw CodepipelineErrors.invalidActionDeclarationException(problems.getFirst());
-      }
+      action(call, a);
+    }
+  }
+
+  private void action(Call call, ActionDeclaration a) {
+    if (!a.actionTypeId().owner().equals("AWS")) {
+      custom.check(call.scope(), a);
+      return;
+    }
+    ActionProvider provider = providers.get(ActionReconciler.type(a));
+    if (provider == null) {
+      throw CodepipelineErrors.invalidActionDeclarationException(
+          CustomTypes.text(a.actionTypeId())
+              + " in action '"
+              + a.name()
+              + "' is not available in Freeway");
+    }
+    CustomDeclarations.counts(a, BuiltInTypes.of(provider.type()));
+    List<String> problems = provider.problems(a);
+    if (!problems.isEmpty()) {
+      throw CodepipelineErrors.invalidActionDeclarationException(problems.getFirst());
     }
   }
 

@@ -2,6 +2,7 @@ package dev.freeway.codepipeline;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.freeway.codepipeline.api.ActionDeclaration;
+import dev.freeway.codepipeline.api.ArtifactStore;
 import dev.freeway.codepipeline.api.PipelineDeclaration;
 import dev.freeway.codepipeline.api.StageDeclaration;
 import dev.freeway.platform.Scope;
@@ -111,11 +112,14 @@ record Pipeline(
 
   /// The bucket for artifacts of actions in a region.
   String bucket(@Nullable String region) {
+    return store(region).location();
+  }
+
+  ArtifactStore store(@Nullable String region) {
     if (declaration.artifactStore() != null) {
-      return declaration.artifactStore().location();
+      return declaration.artifactStore();
     }
-    String where = region == null ? scope.region() : region;
-    return declaration.artifactStores().get(where).location();
+    return declaration.artifactStores().get(region == null ? scope.region() : region);
   }
 
   static List<ActionDeclaration> sources(PipelineDeclaration declaration) {

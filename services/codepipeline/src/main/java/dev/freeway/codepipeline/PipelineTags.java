@@ -4,70 +4,91 @@ import dev.freeway.codepipeline.api.*;
 import dev.freeway.platform.Arn;
 import dev.freeway.platform.Call;
 import dev.freeway.platform.Scope;
+import dev.freeway.platform.TaggedResources;
 import dev.freeway.store.ReadTx;
 import dev.freeway.store.Store;
+import dev.freeway.wire.AwsException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
-/// Tags of pipelines.
+/// Tags of pipelines, custom actions and webhooks.
 final class PipelineTags {
   private static final int MOST = 50;
 
   private final Store store;
-  private final Pipelines pipelines;
+  private final List<TaggedResources> kinds;
 
-  PipelineTags(Store store, Pipelines pipelines) {
+  PipelineTags(Store store, List<TaggedResources> kinds) {
     this.store = store;
-    this.pipelines = pipelines;
+    this.kinds = kinds;
   }
 
   TagResourceOutput tag(Call call, TagResourceInput in) {
-    store.update(
-        tx -> {
-          Pipeline p = require(tx, in.resourceArn());
-          Map<String, String> tags = new LinkedHashMap<>(p.tags());
+    change(
+        in.resourceArn(),
+        before -> {
+          Map<String, String> tags = new LinkedHashMap<>(before);
           in.tags().forEach(t -> tags.put(t.key(), t.value()));
           if (tags.size() > MOST) {
             throw CodepipelineErrors.tooManyTagsException(
                 "The resource has too many tags; the limit is " + MOST);
           }
-          pipelines.save(tx, p.withTags(tags));
+          return tags;
         });
     return TagResourceOutput.builder().build();
   }
 
   UntagResourceOutput untag(Call call, UntagResourceInput in) {
-    store.update(
-        tx -> {
-          Pipeline p = require(tx, in.resourceArn());
-          Map<String, String> tags = new LinkedHashMap<>(p.tags());
+    change(
+        in.resourceArn(),
+        before -> {
+          Map<String, String> tags = new LinkedHashMap<>(before);
           in.tagKeys().forEach(tags::remove);
-          pipelines.save(tx, p.withTags(tags));
+          return tags;
         });
     return UntagResourceOutput.builder().build();
   }
 
+  private void change(String text, UnaryOperator<Map<String, String>> to) {
+    Arn arn = arn(text);
+    store.update(
+        tx -> {
+          if (kinds.stream().noneMatch(k -> k.change(tx, arn, to))) {
+            throw missing(text);
+          }
+        });
+  }
+
   ListTagsForResourceOutput list(Call call, ListTagsForResourceInput in) {
-    Pipeline p = store.read(tx -> require(tx, in.resourceArn()));
+    Arn arn = arn(in.resourceArn());
+    Map<String, String> found = store.read(tx -> tags(tx, arn));
     var tags =
-        p.tags().entrySet().stream()
+        found.entrySet().stream()
             .sorted(Map.Entry.comparingByKey())
             .map(e -> new Tag(e.getKey(), e.getValue()))
             .toList();
     return ListTagsForResourceOutput.builder().tags(tags).build();
   }
 
-  private Pipeline require(ReadTx tx, String text) {
-    Arn arn =
-        Arn.parse(text)
-            .orElseThrow(
-                () ->
-                    CodepipelineErrors.invalidArnException("The ARN '" + text + "' is not valid"));
-    return pipelines
-        .find(tx, new Scope(arn.account(), arn.region()), arn.resource())
+  private Map<String, String> tags(ReadTx tx, Arn arn) {
+    Scope scope = new Scope(arn.account(), arn.region());
+    return kinds.stream()
+        .flatMap(k -> k.list(tx, scope).stream())
+        .filter(r -> r.arn().equals(arn.toString()))
+        .findFirst()
+        .orElseThrow(() -> missing(arn.toString()))
+        .tags();
+  }
+
+  private static Arn arn(String text) {
+    return Arn.parse(text)
         .orElseThrow(
-            () ->
-                CodepipelineErrors.resourceNotFoundException(
-                    "The resource '" + text + "' was not found"));
+            () -> CodepipelineErrors.invalidArnException("The ARN '" + text + "' is not valid"));
+  }
+
+  private static AwsException missing(String arn) {
+    return CodepipelineErrors.resourceNotFoundException("The resource '" + arn + "' was not found");
   }
 }

@@ -32,6 +32,8 @@ import dev.freeway.iam.api.IamApi;
 import dev.freeway.s3.S3;
 import dev.freeway.s3.api.CreateBucketRequest;
 import dev.freeway.s3.api.S3Api;
+import dev.freeway.sns.Sns;
+import dev.freeway.sts.Sts;
 import dev.freeway.testkit.TestNode;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +49,8 @@ final class Lab implements AutoCloseable {
       TestNode.of(
           Iam::new,
           S3::new,
+          Sts::new,
+          Sns::new,
           p -> git = new FakeCodecommit(p),
           p -> ecs = new FakeEcs(p),
           Codepipeline::new);
