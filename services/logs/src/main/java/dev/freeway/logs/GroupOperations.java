@@ -5,9 +5,12 @@ import dev.freeway.platform.Call;
 import dev.freeway.platform.Page;
 import dev.freeway.platform.Platform;
 import dev.freeway.wire.Structure;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// Log groups: create, delete, describe, and how long they keep what they have.
 final class GroupOperations {
@@ -94,6 +97,32 @@ final class GroupOperations {
                   .nextToken(page.nextToken())
                   .build();
             });
+  }
+
+  /// By a pattern of names and by class.
+  ListLogGroupsResponse list(Call call, ListLogGroupsRequest in) {
+    Pattern pattern = pattern(in.logGroupNamePattern());
+    List<Group> all =
+        platform.store().read(tx -> groups.startingWith(tx, call.scope(), "")).stream()
+            .filter(g -> pattern.matcher(g.name()).find())
+            .filter(g -> in.logGroupClass() == null || in.logGroupClass().equals(g.groupClass()))
+            .toList();
+    var page = Page.of(all, Group::name, in.nextToken(), in.limit(), PAGE, badToken());
+    return ListLogGroupsResponse.builder()
+        .logGroups(page.map(g -> new LogGroupSummary(g.name(), g.arn(), g.groupClass())))
+        .nextToken(page.nextToken())
+        .build();
+  }
+
+  /// Names, or `^` and their start, joined by `|`.
+  private static Pattern pattern(@org.jspecify.annotations.Nullable String given) {
+    return Pattern.compile(
+        given == null
+            ? ""
+            : Arrays.stream(given.split("\\|"))
+                .map(
+                    p -> p.startsWith("^") ? "^" + Pattern.quote(p.substring(1)) : Pattern.quote(p))
+                .collect(Collectors.joining("|")));
   }
 
   private LogGroup view(dev.freeway.store.ReadTx tx, Group g) {

@@ -22,6 +22,9 @@ public final class Logs implements Service {
   private final MetricFilters metricFilters;
   private final GroupTags tags;
   private final Retention retention;
+  private final Exports exports;
+  private final QueryDefinitions queries;
+  private final ResourcePolicies policies;
 
   public Logs(Platform platform) {
     LogGroups storage = new LogGroups();
@@ -44,6 +47,9 @@ public final class Logs implements Service {
     metricFilters = new MetricFilters(platform.store(), storage);
     tags = new GroupTags(platform.store(), storage);
     retention = new Retention(platform, storage, streamStorage);
+    exports = new Exports(platform, storage, streamStorage);
+    queries = new QueryDefinitions(platform.store());
+    policies = new ResourcePolicies(platform.store());
   }
 
   @Override
@@ -61,6 +67,16 @@ public final class Logs implements Service {
     on.on(CREATE_LOG_GROUP, groups::create);
     on.on(DELETE_LOG_GROUP, groups::delete);
     on.on(DESCRIBE_LOG_GROUPS, groups::describe);
+    on.on(LIST_LOG_GROUPS, groups::list);
+    on.on(CREATE_EXPORT_TASK, exports::create);
+    on.on(DESCRIBE_EXPORT_TASKS, exports::describe);
+    on.on(CANCEL_EXPORT_TASK, exports::cancel);
+    on.on(PUT_QUERY_DEFINITION, queries::put);
+    on.on(DESCRIBE_QUERY_DEFINITIONS, queries::describe);
+    on.on(DELETE_QUERY_DEFINITION, queries::delete);
+    on.on(PUT_RESOURCE_POLICY, policies::put);
+    on.on(DESCRIBE_RESOURCE_POLICIES, policies::describe);
+    on.on(DELETE_RESOURCE_POLICY, policies::delete);
     on.on(PUT_RETENTION_POLICY, groups::retain);
     on.on(DELETE_RETENTION_POLICY, groups::keepForever);
     on.on(CREATE_LOG_STREAM, streams::create);
@@ -84,6 +100,6 @@ public final class Logs implements Service {
 
   @Override
   public List<Reconciler> reconcilers() {
-    return List.of(retention);
+    return List.of(retention, exports);
   }
 }
