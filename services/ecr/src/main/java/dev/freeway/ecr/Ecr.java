@@ -6,6 +6,7 @@ import dev.freeway.containers.image.ImageSource;
 import dev.freeway.containers.image.Registries;
 import dev.freeway.ecr.api.EcrApi;
 import dev.freeway.ecr.api.EcrErrors;
+import dev.freeway.ecr.scan.AdvisorySource;
 import dev.freeway.flow.Reconciler;
 import dev.freeway.platform.Arn;
 import dev.freeway.platform.HttpRoute;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Elastic Container Registry: contents page.
 public final class Ecr implements Service {
@@ -37,11 +39,17 @@ public final class Ecr implements Service {
   private final LayerUploads layerUploads;
   private final Referrers referrers;
   private final Uploads uploads;
+  private final ImageScans scanned;
   private final List<Reconciler> reconcilers;
   private final List<HttpRoute> routes;
   private final LocalRegistry local;
 
   public Ecr(Platform platform) {
+    this(platform, AdvisoryPlace.of(platform, System.getenv("FREEWAY_ADVISORIES")));
+  }
+
+  /// @param advisories those of a registry
+  Ecr(Platform platform, Function<Scope, AdvisorySource> advisories) {
     var store = platform.store();
     var repos = new Repositories();
     platform
@@ -57,21 +65,34 @@ public final class Ecr implements Service {
     var stored = new StoredImages();
     var layers = new Layers(platform);
     var sweep = new LayerSweep(platform, repos, stored, layers);
-    var push = new Push(platform, repos, stored, layers, sweep);
+    var scans = new StoredScans();
+    var scanSettings = new ScanSettings();
+    var lookup = new ImageLookup(stored);
+    var scanner = new Scanner(platform, repos, stored, scans, scanSettings, advisories);
+    var push =
+        new Push(
+            platform,
+            repos,
+            stored,
+            layers,
+            sweep,
+            scans,
+            List.of(scanner, LifecycleExpiry.afterPush(platform)));
     var pulls = new Pulls(platform, stored);
     var tokens = new Tokens(platform);
     uploads = new Uploads(platform);
-    repositories = new RepositoryCrud(store, repos, stored, layers);
+    repositories = new RepositoryCrud(store, repos, stored, layers, scans);
     policies = new RepositoryPolicies(store, repos);
     tags = new RepositoryTags(store, repos);
     lifecycle = new LifecyclePolicies(platform, repos, stored);
-    settings = new RegistrySettings(store, repos);
+    settings = new RegistrySettings(store, repos, scanSettings, stored, scans, scanner);
+    scanned = new ImageScans(platform, repos, lookup, scans, scanSettings, scanner);
     authorizationToken = new GetAuthorizationToken(tokens);
-    images = new ImageCrud(platform, repos, stored, push, pulls);
+    images = new ImageCrud(platform, repos, stored, lookup, scans, push, pulls);
     layerUploads = new LayerUploads(platform, repos, layers, uploads, tokens);
     referrers = new Referrers(platform, repos, stored);
     local = new LocalRegistry(platform, repos, stored, layers, push, pulls, tokens, null, true);
-    reconcilers = List.of(sweep, new LifecycleExpiry(platform, repos, stored, push));
+    reconcilers = List.of(sweep, scanner, new LifecycleExpiry(platform, repos, stored, push));
     routes =
         List.of(
             new RegistryRoute(
@@ -142,6 +163,9 @@ public final class Ecr implements Service {
     on.on(PUT_REGISTRY_SCANNING_CONFIGURATION, settings::putScanning);
     on.on(GET_REGISTRY_SCANNING_CONFIGURATION, settings::scanning);
     on.on(BATCH_GET_REPOSITORY_SCANNING_CONFIGURATION, settings::scanningOf);
+
+    on.on(START_IMAGE_SCAN, scanned::start);
+    on.on(DESCRIBE_IMAGE_SCAN_FINDINGS, scanned::findings);
 
     on.on(GET_AUTHORIZATION_TOKEN, authorizationToken);
 

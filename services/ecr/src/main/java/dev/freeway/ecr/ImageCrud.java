@@ -5,7 +5,6 @@ import dev.freeway.platform.Call;
 import dev.freeway.platform.Page;
 import dev.freeway.platform.Platform;
 import dev.freeway.platform.Scope;
-import dev.freeway.store.ReadTx;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,14 +18,24 @@ final class ImageCrud {
   private final Platform platform;
   private final Repositories repositories;
   private final StoredImages images;
+  private final ImageLookup lookup;
+  private final StoredScans scans;
   private final Push push;
   private final Pulls pulls;
 
   ImageCrud(
-      Platform platform, Repositories repositories, StoredImages images, Push push, Pulls pulls) {
+      Platform platform,
+      Repositories repositories,
+      StoredImages images,
+      ImageLookup lookup,
+      StoredScans scans,
+      Push push,
+      Pulls pulls) {
     this.platform = platform;
     this.repositories = repositories;
     this.images = images;
+    this.lookup = lookup;
+    this.scans = scans;
     this.push = push;
     this.pulls = pulls;
   }
@@ -75,8 +84,14 @@ final class ImageCrud {
                 tx -> {
                   StoredRepository r = repositories.require(tx, scope, in.repositoryName());
                   for (ImageIdentifier id : in.imageIds()) {
-                    Optional<StoredImage> image = find(tx, r, id, failures);
-                    image.ifPresent(i -> found.add(view(scope, r.name(), i, id.imageTag())));
+                    Optional<StoredImage> image = lookup.find(tx, r, id, failures);
+                    if (image.isPresent() && image.get().archived()) {
+                      failures.add(
+                          new ImageFailure(
+                              id, "ImageInaccessible", "The requested image is archived"));
+                    } else {
+                      image.ifPresent(i -> found.add(view(scope, r.name(), i, id.imageTag())));
+                    }
                   }
                   return r;
                 });
@@ -87,21 +102,28 @@ final class ImageCrud {
   DescribeImagesResponse describe(Call call, DescribeImagesRequest in) {
     Scope scope = RepositoryCrud.scope(call, in.registryId());
     String tagStatus = in.filter() == null ? null : in.filter().tagStatus();
-    List<StoredImage> chosen =
+    String wanted = in.filter() == null ? null : in.filter().imageStatus();
+    record Seen(StoredImage image, Optional<StoredScan> scan) {}
+    List<Seen> chosen =
         platform
             .store()
             .read(
                 tx -> {
                   StoredRepository r = repositories.require(tx, scope, in.repositoryName());
-                  if (in.imageIds() == null || in.imageIds().isEmpty()) {
-                    return images.all(tx, r).stream().filter(i -> status(i, tagStatus)).toList();
-                  }
-                  return in.imageIds().stream().map(id -> require(tx, r, id)).distinct().toList();
+                  boolean all = in.imageIds() == null || in.imageIds().isEmpty();
+                  var some =
+                      all
+                          ? images.all(tx, r).stream().filter(i -> status(i, tagStatus))
+                          : in.imageIds().stream().map(id -> lookup.require(tx, r, id)).distinct();
+                  return some.filter(i -> imageStatus(i, wanted))
+                      .map(i -> new Seen(i, scans.find(tx, r, i.digest())))
+                      .toList();
                 });
     var page =
-        Page.of(chosen, StoredImage::digest, in.nextToken(), in.maxResults(), PAGE, Ecr.badToken());
+        Page.of(
+            chosen, s -> s.image().digest(), in.nextToken(), in.maxResults(), PAGE, Ecr.badToken());
     return DescribeImagesResponse.builder()
-        .imageDetails(page.map(i -> detail(scope, in.repositoryName(), i)))
+        .imageDetails(page.map(s -> detail(scope, in.repositoryName(), s.image(), s.scan())))
         .nextToken(page.nextToken())
         .build();
   }
@@ -109,12 +131,13 @@ final class ImageCrud {
   ListImagesResponse list(Call call, ListImagesRequest in) {
     Scope scope = RepositoryCrud.scope(call, in.registryId());
     String tagStatus = in.filter() == null ? null : in.filter().tagStatus();
+    String imageStatus = in.filter() == null ? null : in.filter().imageStatus();
     List<ImageIdentifier> ids = new ArrayList<>();
     platform
         .store()
         .read(tx -> images.all(tx, repositories.require(tx, scope, in.repositoryName())))
         .stream()
-        .filter(i -> status(i, tagStatus))
+        .filter(i -> status(i, tagStatus) && imageStatus(i, imageStatus))
         .forEach(
             i -> {
               if (i.tags().isEmpty()) {
@@ -144,7 +167,7 @@ final class ImageCrud {
                   StoredRepository r = repositories.require(tx, scope, in.repositoryName());
                   List<ImageIdentifier> gone = new ArrayList<>();
                   for (ImageIdentifier id : in.imageIds()) {
-                    StoredImage image = find(tx, r, id, failures).orElse(null);
+                    StoredImage image = lookup.find(tx, r, id, failures).orElse(null);
                     if (image == null) {
                       continue;
                     }
@@ -164,51 +187,8 @@ final class ImageCrud {
     return BatchDeleteImageResponse.builder().imageIds(deleted).failures(failures).build();
   }
 
-  private Optional<StoredImage> find(
-      ReadTx tx, StoredRepository in, ImageIdentifier id, List<ImageFailure> failures) {
-    String code = null;
-    String reason = null;
-    Optional<StoredImage> image = Optional.empty();
-    if (id.imageDigest() == null && id.imageTag() == null) {
-      code = "MissingDigestAndTag";
-      reason = "Invalid request parameters: both tag and digest cannot be null";
-    } else if (id.imageDigest() != null && !Layers.isDigest(id.imageDigest())) {
-      code = "InvalidImageDigest";
-      reason =
-          "Invalid request parameters: image digest should satisfy the regex '[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+'";
-    } else {
-      image =
-          id.imageDigest() != null
-              ? images.byDigest(tx, in, id.imageDigest())
-              : images.byTag(tx, in, id.imageTag());
-      if (image.isPresent()
-          && id.imageTag() != null
-          && !image.get().tags().contains(id.imageTag())) {
-        code = "ImageTagDoesNotMatchDigest";
-        reason = "Requested image tag does not map to the requested image digest";
-        image = Optional.empty();
-      } else if (image.isEmpty()) {
-        code = "ImageNotFound";
-        reason = "Requested image not found";
-      }
-    }
-    if (code != null) {
-      failures.add(new ImageFailure(id, code, reason));
-    }
-    return image;
-  }
-
-  private StoredImage require(ReadTx tx, StoredRepository in, ImageIdentifier id) {
-    return find(tx, in, id, new ArrayList<>())
-        .orElseThrow(
-            () ->
-                EcrErrors.imageNotFoundException(
-                    "The image with imageId {imageDigest:'%s', imageTag:'%s'} does not exist within the repository with name '%s' in the registry with id '%s'"
-                        .formatted(
-                            id.imageDigest() == null ? "null" : id.imageDigest(),
-                            id.imageTag() == null ? "null" : id.imageTag(),
-                            in.name(),
-                            in.account())));
+  private static boolean imageStatus(StoredImage image, @Nullable String wanted) {
+    return wanted == null || wanted.equals("ANY") || wanted.equals(image.status());
   }
 
   private static boolean status(StoredImage image, @Nullable String wanted) {
@@ -227,7 +207,8 @@ final class ImageCrud {
         .build();
   }
 
-  private static ImageDetail detail(Scope scope, String name, StoredImage image) {
+  private static ImageDetail detail(
+      Scope scope, String name, StoredImage image, Optional<StoredScan> scan) {
     return ImageDetail.builder()
         .registryId(scope.account())
         .repositoryName(name)
@@ -239,7 +220,20 @@ final class ImageCrud {
         .artifactMediaType(image.artifactMediaType())
         .lastRecordedPullTime(image.pulledAt())
         .subjectManifestDigest(image.subject())
-        .imageStatus("ACTIVE")
+        .imageStatus(image.status())
+        .lastArchivedAt(image.archivedAt())
+        .lastActivatedAt(image.activatedAt())
+        .imageScanStatus(scan.map(ImageScans::status).orElse(null))
+        .imageScanFindingsSummary(
+            scan.filter(StoredScan::hasFindings)
+                .map(
+                    f ->
+                        ImageScanFindingsSummary.builder()
+                            .imageScanCompletedAt(f.completedAt())
+                            .vulnerabilitySourceUpdatedAt(f.sourceUpdatedAt())
+                            .findingSeverityCounts(f.counts())
+                            .build())
+                .orElse(null))
         .build();
   }
 }

@@ -25,6 +25,14 @@ final class LifecycleExpiry implements Reconciler {
     this.push = push;
   }
 
+  static AfterPush afterPush(Platform platform) {
+    return (tx, in, image, tag, isNew) -> {
+      if (in.lifecycle() != null) {
+        platform.flow().wake(tx, KIND, in.scope().key(in.name()));
+      }
+    };
+  }
+
   @Override
   public String kind() {
     return KIND;

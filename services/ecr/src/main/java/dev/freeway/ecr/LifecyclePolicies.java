@@ -6,6 +6,7 @@ import dev.freeway.platform.Page;
 import dev.freeway.platform.Platform;
 import dev.freeway.platform.Scope;
 import dev.freeway.store.Table;
+import dev.freeway.store.Tx;
 import java.util.List;
 import java.util.Map;
 
@@ -148,6 +149,11 @@ final class LifecyclePolicies {
         .summary(
             LifecyclePolicyPreviewSummary.builder().expiringImageTotalCount(expired.size()).build())
         .build();
+  }
+
+  /// Before the repository goes.
+  static void forget(Tx tx, StoredRepository r) {
+    tx.delete(PREVIEWS, r.scope().key(r.name()));
   }
 
   private static String text(StoredRepository r) {

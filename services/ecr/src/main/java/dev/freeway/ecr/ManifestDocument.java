@@ -16,6 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// A manifest taken apart.
 ///
 /// @param blobs digest → media type of the config and the layers
+/// @param layers digests in order, the lowest first, one as often as it is listed
 /// @param manifests digests an index names
 record ManifestDocument(
     byte[] bytes,
@@ -23,6 +24,7 @@ record ManifestDocument(
     String mediaType,
     @Nullable String artifactMediaType,
     Map<String, String> blobs,
+    List<String> layers,
     List<String> manifests,
     @Nullable String subject,
     Map<String, String> annotations) {
@@ -30,6 +32,8 @@ record ManifestDocument(
   static final String OCI_INDEX = "application/vnd.oci.image.index.v1+json";
   static final String DOCKER = "application/vnd.docker.distribution.manifest.v2+json";
   static final String DOCKER_LIST = "application/vnd.docker.distribution.manifest.list.v2+json";
+  static final String OCI_CONFIG = "application/vnd.oci.image.config.v1+json";
+  static final String DOCKER_CONFIG = "application/vnd.docker.container.image.v1+json";
   static final List<String> TYPES = List.of(OCI, OCI_INDEX, DOCKER, DOCKER_LIST);
 
   /// It is no manifest that a registry takes.
@@ -59,6 +63,7 @@ record ManifestDocument(
     String type = mediaType(json, stated);
     boolean index = type.equals(OCI_INDEX) || type.equals(DOCKER_LIST);
     Map<String, String> blobs = new LinkedHashMap<>();
+    List<String> layers = new ArrayList<>();
     List<String> manifests = new ArrayList<>();
     if (index) {
       for (JsonNode m : json.path("manifests")) {
@@ -70,6 +75,7 @@ record ManifestDocument(
         // Foreign layers stay where they are.
         if (!layer.path("mediaType").asString("").contains("foreign")) {
           blobs.put(digest(layer), layer.path("mediaType").asString(""));
+          layers.add(digest(layer));
         }
       }
     }
@@ -85,6 +91,7 @@ record ManifestDocument(
         type,
         !artifact.isEmpty() ? artifact : config.isEmpty() ? null : config,
         blobs,
+        layers,
         manifests,
         json.has("subject") ? digest(json.path("subject")) : null,
         annotations);

@@ -21,18 +21,24 @@ final class Push {
   private final StoredImages images;
   private final Layers layers;
   private final LayerSweep sweep;
+  private final StoredScans scans;
+  private final List<AfterPush> after;
 
   Push(
       Platform platform,
       Repositories repositories,
       StoredImages images,
       Layers layers,
-      LayerSweep sweep) {
+      LayerSweep sweep,
+      StoredScans scans,
+      List<AfterPush> after) {
     this.platform = platform;
     this.repositories = repositories;
     this.images = images;
     this.layers = layers;
     this.sweep = sweep;
+    this.scans = scans;
+    this.after = after;
   }
 
   /// @param fresh false when the repository had exactly this image under this tag
@@ -62,9 +68,7 @@ final class Push {
                 images.tag(tx, in, tag, image);
               }
               publish(tx, in, "PUSH", image, tag);
-              if (in.lifecycle() != null) {
-                platform.flow().wake(tx, LifecycleExpiry.KIND, in.scope().key(in.name()));
-              }
+              after.forEach(a -> a.pushed(tx, in, image, tag, before.isEmpty()));
               return new Pushed(tag == null ? image : image.withTag(tag), true);
             });
   }
@@ -110,12 +114,16 @@ final class Push {
         document.subject(),
         now,
         null,
-        List.of());
+        List.of(),
+        false,
+        null,
+        null);
   }
 
   /// Deletes an image with all its tags. The caller has found it in this transaction.
   void delete(Tx tx, StoredRepository in, StoredImage image) {
     images.delete(tx, in, image);
+    scans.delete(tx, in, image.digest());
     sweep.later(tx, in);
     if (image.tags().isEmpty()) {
       publish(tx, in, "DELETE", image, null);

@@ -2,28 +2,34 @@ package dev.freeway.ecr;
 
 import dev.freeway.ecr.api.*;
 import dev.freeway.platform.Call;
-import dev.freeway.store.Key;
+import dev.freeway.platform.Scope;
 import dev.freeway.store.Store;
-import dev.freeway.store.Table;
+import dev.freeway.store.Tx;
 import java.util.ArrayList;
 import java.util.List;
 
 /// Settings of an account's registry in a region.
 final class RegistrySettings {
-  private static final Table<Scanning> SCANNING = new Table<>("ecr_scanning", Scanning.class);
-
-  record Scanning(String scanType, List<RegistryScanningRule> rules) {
-    Scanning {
-      rules = rules == null ? List.of() : rules;
-    }
-  }
-
   private final Store store;
   private final Repositories repositories;
+  private final ScanSettings scanning;
+  private final StoredImages images;
+  private final StoredScans scans;
+  private final Scanner scanner;
 
-  RegistrySettings(Store store, Repositories repositories) {
+  RegistrySettings(
+      Store store,
+      Repositories repositories,
+      ScanSettings scanning,
+      StoredImages images,
+      StoredScans scans,
+      Scanner scanner) {
     this.store = store;
     this.repositories = repositories;
+    this.scanning = scanning;
+    this.images = images;
+    this.scans = scans;
+    this.scanner = scanner;
   }
 
   DescribeRegistryResponse describe(Call call, DescribeRegistryRequest in) {
@@ -35,8 +41,20 @@ final class RegistrySettings {
 
   PutRegistryScanningConfigurationResponse putScanning(
       Call call, PutRegistryScanningConfigurationRequest in) {
-    Scanning s = new Scanning(in.scanType() == null ? "BASIC" : in.scanType(), in.rules());
-    store.update(tx -> tx.put(SCANNING, key(call), s));
+    ScanSettings.Scanning s =
+        new ScanSettings.Scanning(in.scanType() == null ? "BASIC" : in.scanType(), in.rules());
+    if (!s.enhanced()
+        && s.rules().stream().anyMatch(r -> r.scanFrequency().equals("CONTINUOUS_SCAN"))) {
+      throw EcrErrors.invalidParameterException(
+          "Invalid parameter at 'scanFrequency' failed to satisfy constraint: 'CONTINUOUS_SCAN is only supported with scan type ENHANCED'");
+    }
+    store.update(
+        tx -> {
+          scanning.save(tx, call.scope(), s);
+          if (s.enhanced()) {
+            scanWhatIsThere(tx, call.scope(), s);
+          }
+        });
     return PutRegistryScanningConfigurationResponse.builder()
         .registryScanningConfiguration(new RegistryScanningConfiguration(s.scanType(), s.rules()))
         .build();
@@ -44,7 +62,7 @@ final class RegistrySettings {
 
   GetRegistryScanningConfigurationResponse scanning(
       Call call, GetRegistryScanningConfigurationRequest in) {
-    Scanning s = get(call);
+    ScanSettings.Scanning s = store.read(tx -> scanning.of(tx, call.scope()));
     return GetRegistryScanningConfigurationResponse.builder()
         .registryId(call.account())
         .scanningConfiguration(new RegistryScanningConfiguration(s.scanType(), s.rules()))
@@ -53,7 +71,7 @@ final class RegistrySettings {
 
   BatchGetRepositoryScanningConfigurationResponse scanningOf(
       Call call, BatchGetRepositoryScanningConfigurationRequest in) {
-    Scanning s = get(call);
+    ScanSettings.Scanning s = store.read(tx -> scanning.of(tx, call.scope()));
     List<RepositoryScanningConfiguration> found = new ArrayList<>();
     List<RepositoryScanningConfigurationFailure> failures = new ArrayList<>();
     for (String name : in.repositoryNames()) {
@@ -72,17 +90,22 @@ final class RegistrySettings {
         .build();
   }
 
-  private static RepositoryScanningConfiguration applied(Scanning s, StoredRepository r) {
-    for (RegistryScanningRule rule : s.rules()) {
-      List<ScanningRepositoryFilter> matching =
-          rule.repositoryFilters().stream()
-              .filter(f -> StoredRepository.wildcard(f.filter(), r.name()))
-              .toList();
-      if (!matching.isEmpty()) {
-        return view(r, rule.scanFrequency(), matching);
+  /// Enhanced scanning takes in the images that were pushed before it was switched on.
+  private void scanWhatIsThere(Tx tx, Scope scope, ScanSettings.Scanning s) {
+    for (StoredRepository r : repositories.all(tx, scope)) {
+      if (!ScanSettings.applied(s, r).frequency().equals("MANUAL")) {
+        images.all(tx, r).stream()
+            .filter(Scanner::scannable)
+            .filter(i -> scans.find(tx, r, i.digest()).filter(StoredScan::enhanced).isEmpty())
+            .forEach(i -> scanner.request(tx, r, i, true));
       }
     }
-    return view(r, r.scanOnPush() ? "SCAN_ON_PUSH" : "MANUAL", List.of());
+  }
+
+  private static RepositoryScanningConfiguration applied(
+      ScanSettings.Scanning s, StoredRepository r) {
+    ScanSettings.Applied applied = ScanSettings.applied(s, r);
+    return view(r, applied.frequency(), applied.filters());
   }
 
   private static RepositoryScanningConfiguration view(
@@ -94,13 +117,5 @@ final class RegistrySettings {
         .scanFrequency(frequency)
         .appliedScanFilters(filters)
         .build();
-  }
-
-  private Scanning get(Call call) {
-    return store.read(tx -> tx.get(SCANNING, key(call))).orElse(new Scanning("BASIC", List.of()));
-  }
-
-  private static String key(Call call) {
-    return Key.of(call.account(), call.region());
   }
 }

@@ -20,12 +20,19 @@ final class RepositoryCrud {
   private final Repositories repositories;
   private final StoredImages images;
   private final Layers layers;
+  private final StoredScans scans;
 
-  RepositoryCrud(Store store, Repositories repositories, StoredImages images, Layers layers) {
+  RepositoryCrud(
+      Store store,
+      Repositories repositories,
+      StoredImages images,
+      Layers layers,
+      StoredScans scans) {
     this.store = store;
     this.repositories = repositories;
     this.images = images;
     this.layers = layers;
+    this.scans = scans;
   }
 
   static Scope scope(Call call, @Nullable String registryId) {
@@ -113,6 +120,8 @@ final class RepositoryCrud {
                         .formatted(r.name(), scope.account()));
               }
               images.deleteAll(tx, r);
+              scans.deleteAll(tx, r);
+              LifecyclePolicies.forget(tx, r);
               for (StoredLayer l : layers.all(tx, r)) {
                 layers.remove(tx, r, l.digest());
                 gone.add(l.digest());

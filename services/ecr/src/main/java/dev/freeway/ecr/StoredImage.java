@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param blobs digests of the config and the layers
 /// @param manifests digests of the manifests an index names
 /// @param subject digest of the manifest this one is about (a signature, an SBOM)
+/// @param archived whether it is of the storage class ARCHIVE, and cannot be pulled
+/// @param archivedAt and activatedAt when it last went into that class, and came out of it
 /// @param size config and layers, in bytes
 record StoredImage(
     String digest,
@@ -25,7 +27,10 @@ record StoredImage(
     @Nullable String subject,
     Instant pushedAt,
     @Nullable Instant pulledAt,
-    List<String> tags) {
+    List<String> tags,
+    boolean archived,
+    @Nullable Instant archivedAt,
+    @Nullable Instant activatedAt) {
 
   StoredImage {
     blobs = blobs == null ? List.of() : List.copyOf(blobs);
@@ -57,7 +62,10 @@ record StoredImage(
         subject,
         pushedAt,
         pulledAt,
-        all);
+        all,
+        archived,
+        archivedAt,
+        activatedAt);
   }
 
   StoredImage pulled(Instant at) {
@@ -72,6 +80,31 @@ record StoredImage(
         subject,
         pushedAt,
         at,
-        tags);
+        tags,
+        archived,
+        archivedAt,
+        activatedAt);
+  }
+
+  StoredImage archived(boolean into, Instant at) {
+    return new StoredImage(
+        digest,
+        mediaType,
+        artifactMediaType,
+        manifest,
+        size,
+        blobs,
+        manifests,
+        subject,
+        pushedAt,
+        pulledAt,
+        tags,
+        into,
+        into ? at : archivedAt,
+        into ? activatedAt : at);
+  }
+
+  String status() {
+    return archived ? "ARCHIVED" : "ACTIVE";
   }
 }

@@ -16,9 +16,13 @@ import org.junit.jupiter.api.AfterEach;
 abstract class EcrFixture {
   static final String REPOSITORY = "/v2/000000000000/us-east-1/team/web";
 
-  final TestNode node = TestNode.of(Ecr::new);
+  final TestNode node = node();
   private final HttpClient http = HttpClient.newHttpClient();
   private String login = "";
+
+  TestNode node() {
+    return TestNode.of(Ecr::new);
+  }
 
   @AfterEach
   void close() {
@@ -50,9 +54,13 @@ abstract class EcrFixture {
 
   /// @param headers names and values
   HttpResponse<String> send(String method, String path, String body, String... headers) {
+    return send(method, path, ManifestDocument.utf8(body), headers);
+  }
+
+  HttpResponse<String> send(String method, String path, byte[] body, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(node.endpoint()).resolve(path))
-            .method(method, HttpRequest.BodyPublishers.ofString(body));
+            .method(method, HttpRequest.BodyPublishers.ofByteArray(body));
     if (!login.isEmpty() && !java.util.List.of(headers).contains("Authorization")) {
       request.header("Authorization", login);
     }
@@ -81,6 +89,15 @@ abstract class EcrFixture {
     return sha(content);
   }
 
+  String blob(byte[] content) {
+    String digest = ManifestDocument.sha256(content);
+    var r = send("POST", REPOSITORY + "/blobs/uploads/?digest=" + digest, content);
+    if (r.statusCode() != 201) {
+      throw new AssertionError(r.statusCode() + " " + r.body());
+    }
+    return digest;
+  }
+
   static String manifest(String config, String layer) {
     return """
         {"schemaVersion":2,"mediaType":"%s",
@@ -91,7 +108,11 @@ abstract class EcrFixture {
 
   /// Pushes an image with one layer of this content; its digest.
   String push(String tag, String content) {
-    String manifest = manifest(blob("{}"), blob(content));
+    return push(tag, ManifestDocument.utf8(content));
+  }
+
+  String push(String tag, byte[] layer) {
+    String manifest = manifest(blob("{}"), blob(layer));
     var r =
         send(
             "PUT",

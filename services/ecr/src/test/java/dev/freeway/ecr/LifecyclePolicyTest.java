@@ -27,7 +27,10 @@ final class LifecyclePolicyTest extends EcrFixture {
         null,
         NOW.minus(Duration.ofDays(daysOld)),
         null,
-        List.of(tags));
+        List.of(tags),
+        false,
+        null,
+        null);
   }
 
   private static String rule(int priority, String selection) {
