@@ -124,7 +124,7 @@ final class ImageScanTest extends EcrFixture {
   void whatHasNoPackagesOrNoFilesIsUnsupported() throws Exception {
     advisories();
     push("empty", LayerTar.of("bin/app", "x"));
-    push("broken", "not a tar");
+    push("broken", "not a tar".repeat(100));
     start("empty");
     start("broken");
     node.run();
