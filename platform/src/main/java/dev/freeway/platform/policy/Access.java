@@ -29,7 +29,7 @@ public record Access(
     return keys.getOrDefault(fold(key), List.of());
   }
 
-  boolean has(String key) {
+  public boolean has(String key) {
     return keys.containsKey(fold(key));
   }
 

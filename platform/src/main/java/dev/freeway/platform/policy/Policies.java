@@ -33,6 +33,17 @@ public record Policies(
         .anyMatch(p -> p.asksFor(start));
   }
 
+  /// The condition keys they look at, each once.
+  public List<String> conditionKeys() {
+    return Stream.of(identity.stream(), boundary.stream(), session.stream(), resource.stream())
+        .flatMap(p -> p)
+        .flatMap(p -> p.statements().stream())
+        .flatMap(s -> s.conditions().stream())
+        .map(Condition::key)
+        .distinct()
+        .toList();
+  }
+
   /// What came out.
   public sealed interface Decision {
     record Allowed() implements Decision {}

@@ -19,6 +19,7 @@ public final class Iam implements Service {
   private final Platform platform;
   private final Entities entities;
   private final ManagedPolicies managed;
+  private final Simulation simulation;
   private final Roles roles;
   private final Users users;
   private final Boundaries boundaries;
@@ -40,6 +41,7 @@ public final class Iam implements Service {
     this.platform = platform;
     entities = new Entities();
     managed = new ManagedPolicies();
+    simulation = new Simulation(store, entities, managed);
     profiles = new InstanceProfiles(store, entities);
     settings = new AccountSettings(store);
     keys = new AccessKeys(store, entities, platform.identities());
@@ -97,6 +99,11 @@ public final class Iam implements Service {
     on.on(UPDATE_ROLE, roles::update);
     on.on(UPDATE_ROLE_DESCRIPTION, roles::describe);
     on.on(UPDATE_ASSUME_ROLE_POLICY, roles::updateTrust);
+
+    on.on(SIMULATE_CUSTOM_POLICY, simulation::custom);
+    on.on(SIMULATE_PRINCIPAL_POLICY, simulation::principal);
+    on.on(GET_CONTEXT_KEYS_FOR_CUSTOM_POLICY, simulation::keysOfCustom);
+    on.on(GET_CONTEXT_KEYS_FOR_PRINCIPAL_POLICY, simulation::keysOfPrincipal);
 
     on.on(CREATE_USER, users::create);
     on.on(GET_USER, users::get);
