@@ -18,7 +18,7 @@ import java.util.Optional;
 public final class Iam implements Service {
   private final Platform platform;
   private final Entities entities;
-  private final ManagedPolicies managed;
+  private final EntityPolicies held;
   private final Simulation simulation;
   private final Roles roles;
   private final Users users;
@@ -40,8 +40,9 @@ public final class Iam implements Service {
     var store = platform.store();
     this.platform = platform;
     entities = new Entities();
-    managed = new ManagedPolicies();
-    simulation = new Simulation(store, entities, managed);
+    ManagedPolicies managed = new ManagedPolicies();
+    held = new EntityPolicies(entities, managed);
+    simulation = new Simulation(store, entities, held);
     profiles = new InstanceProfiles(store, entities);
     settings = new AccountSettings(store);
     keys = new AccessKeys(store, entities, platform.identities());
@@ -61,7 +62,7 @@ public final class Iam implements Service {
 
   /// Enforces what is stored here.
   public Authorizer authorizer(ServiceRegistry registry) {
-    return new PolicyAuthorizer(platform, registry, entities, managed);
+    return new PolicyAuthorizer(platform, registry, entities, held);
   }
 
   /// A role's: whom it trusts.

@@ -20,11 +20,9 @@ import dev.freeway.wire.AwsException;
 import dev.freeway.wire.Structure;
 import dev.freeway.wire.model.OperationModel;
 import dev.freeway.wire.model.ServiceInfo;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /// Enforces the policies of users, roles, boundaries, sessions and resources.
 /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
@@ -34,21 +32,19 @@ import java.util.concurrent.ConcurrentHashMap;
 final class PolicyAuthorizer implements Authorizer {
   private static final Policy EVERYTHING =
       Policy.parse("{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}}");
-  private static final int CACHED = 4096;
   private static final String RESOURCE_TAG = "aws:ResourceTag/";
 
   private final Platform platform;
   private final ServiceRegistry registry;
   private final Entities entities;
-  private final ManagedPolicies managed;
-  private final ConcurrentHashMap<String, Policy> parsed = new ConcurrentHashMap<>();
+  private final EntityPolicies held;
 
   PolicyAuthorizer(
-      Platform platform, ServiceRegistry registry, Entities entities, ManagedPolicies managed) {
+      Platform platform, ServiceRegistry registry, Entities entities, EntityPolicies held) {
     this.platform = platform;
     this.registry = registry;
     this.entities = entities;
-    this.managed = managed;
+    this.held = held;
   }
 
   @Override
@@ -150,9 +146,9 @@ final class PolicyAuthorizer implements Authorizer {
     String account = resource.map(Arn::account).filter(a -> !a.isEmpty()).orElse(call.account());
     return new Policies(
         identity(tx, home, caller, holder),
-        holder.flatMap(e -> Optional.ofNullable(e.boundary())).map(b -> document(tx, home, b)),
+        holder.flatMap(e -> held.boundary(tx, home, e)),
         session(tx, call),
-        owner.flatMap(s -> s.resourcePolicy(tx, resource.get())).map(this::parse),
+        owner.flatMap(s -> s.resourcePolicy(tx, resource.get())).map(held::parse),
         account.equals(caller.account()),
         owner.filter(Service::policyDecides).isPresent() && decides(access.action()));
   }
@@ -166,31 +162,8 @@ final class PolicyAuthorizer implements Authorizer {
     return switch (caller.kind()) {
       case ROOT -> List.of(EVERYTHING);
       case SERVICE, ANONYMOUS -> List.of();
-      case USER, SESSION -> {
-        List<Policy> all = new ArrayList<>();
-        holder.ifPresent(
-            e -> {
-              held(tx, home, e, all);
-              for (String group : e.groups()) {
-                entities.find(tx, home, Kind.GROUP, group).ifPresent(g -> held(tx, home, g, all));
-              }
-            });
-        yield all;
-      }
+      case USER, SESSION -> holder.map(e -> held.of(tx, home, e)).orElse(List.of());
     };
-  }
-
-  private void held(ReadTx tx, Call home, Entity e, List<Policy> into) {
-    e.inline().values().forEach(d -> into.add(parse(d)));
-    e.attached().forEach(arn -> into.add(document(tx, home, arn)));
-  }
-
-  private Policy document(ReadTx tx, Call home, String arn) {
-    return managed
-        .find(tx, home, arn)
-        .flatMap(p -> p.version(p.defaultVersion()))
-        .map(v -> parse(v.document()))
-        .orElseGet(() -> new Policy(List.of()));
   }
 
   private Optional<Policy> session(ReadTx tx, Call call) {
@@ -198,14 +171,7 @@ final class PolicyAuthorizer implements Authorizer {
         .identities()
         .find(tx, call.principal().accessKey())
         .flatMap(key -> Optional.ofNullable(key.sessionPolicy()))
-        .map(this::parse);
-  }
-
-  private Policy parse(String document) {
-    if (parsed.size() > CACHED) {
-      parsed.clear();
-    }
-    return parsed.computeIfAbsent(document, Policy::parse);
+        .map(held::parse);
   }
 
   private static AwsException refused(ServiceInfo service, Access access, String why) {

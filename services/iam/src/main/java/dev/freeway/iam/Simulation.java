@@ -33,12 +33,12 @@ import org.jspecify.annotations.Nullable;
 final class Simulation {
   private final Store store;
   private final Entities entities;
-  private final ManagedPolicies managed;
+  private final EntityPolicies held;
 
-  Simulation(Store store, Entities entities, ManagedPolicies managed) {
+  Simulation(Store store, Entities entities, EntityPolicies held) {
     this.store = store;
     this.entities = entities;
-    this.managed = managed;
+    this.held = held;
   }
 
   SimulatePolicyResponse custom(Call call, SimulateCustomPolicyRequest in) {
@@ -58,13 +58,10 @@ final class Simulation {
         tx -> {
           Entity e = entity(tx, call, in.policySourceArn());
           List<Policy> identity = new ArrayList<>(parse(in.policyInputList()));
-          held(tx, call, e, identity);
-          for (String group : e.groups()) {
-            held(tx, call, entities.require(tx, call, Kind.GROUP, group), identity);
-          }
+          identity.addAll(held.of(tx, call, e));
           Optional<Policy> boundary = boundary(in.permissionsBoundaryPolicyInputList());
-          if (boundary.isEmpty() && e.boundary() != null) {
-            boundary = Optional.of(document(tx, call, e.boundary()));
+          if (boundary.isEmpty()) {
+            boundary = held.boundary(tx, call, e);
           }
           String arn = in.callerArn() == null ? e.arn(call.account()) : in.callerArn();
           Map<String, List<String>> known = new HashMap<>();
@@ -92,19 +89,6 @@ final class Simulation {
       }
     }
     throw AwsException.client("InvalidInput", "Invalid Entity Arn: " + arn);
-  }
-
-  private void held(ReadTx tx, Call call, Entity e, List<Policy> into) {
-    e.inline().values().forEach(d -> into.add(Policy.parse(d)));
-    e.attached().forEach(arn -> into.add(document(tx, call, arn)));
-  }
-
-  private Policy document(ReadTx tx, Call call, String arn) {
-    return managed
-        .find(tx, call, arn)
-        .flatMap(p -> p.version(p.defaultVersion()))
-        .map(v -> Policy.parse(v.document()))
-        .orElseGet(() -> new Policy(List.of()));
   }
 
   private static Policies policies(
@@ -199,7 +183,7 @@ final class Simulation {
     return store.read(
         tx -> {
           List<Policy> all = new ArrayList<>(parse(in.policyInputList()));
-          held(tx, call, entity(tx, call, in.policySourceArn()), all);
+          all.addAll(held.of(tx, call, entity(tx, call, in.policySourceArn())));
           return new GetContextKeysForPolicyResponse(
               new ArrayList<>(new TreeSet<>(Policies.ofIdentity(all).conditionKeys())));
         });
