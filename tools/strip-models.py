@@ -81,7 +81,7 @@ def model(folder, version, kept_operations, patches, extra, dropped):
     operations |= extra.get("operations", {})
     return {
         "source": f"botocore {botocore.__version__} {folder}/{version}",
-        "metadata": {k: source["metadata"][k] for k in METADATA if k in source["metadata"]},
+        "metadata": {k: source["metadata"][k] for k in METADATA if k in source["metadata"]} | extra.get("metadata", {}),
         "operations": operations,
         "shapes": {n: merged(stripped_shape(s), patches.get(n, {})) for n, s in source["shapes"].items() if n in keep}
         | extra.get("shapes", {}),
