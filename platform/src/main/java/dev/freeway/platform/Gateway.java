@@ -16,6 +16,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Takes a request from bytes to an operation and its outcome back to bytes.
@@ -56,12 +57,15 @@ public final class Gateway {
     Protocol protocol = Protocol.named("rest-xml");
     ServiceModel model = null;
     String operation = "-";
+    Consumer<WireResponse> finish = _ -> {};
     try {
       Credential credential = credential(request);
       ServiceRouter.Target target = router.find(request, credential);
       protocol = target.protocol();
       model = target.entry().service().model();
-      WireRequest normal = target.entry().service().normalise(request);
+      Service service = target.entry().service();
+      WireRequest normal = service.normalise(request);
+      finish = response -> service.answered(normal, response);
       OperationModel op = protocol.route(model, normal);
       if (op == null) {
         throw protocol.unknownOperation(model, normal);
@@ -71,12 +75,15 @@ public final class Gateway {
       Call call = call(request, credential, principal, requestId);
       Structure input = decode(protocol, op, normal, target);
       Structure output = dispatcher.invoke(target.entry(), op, call, input);
-      return new Handled(
-          protocol.encode(op, output, requestId), requestId, operation, call.account());
+      WireResponse response = protocol.encode(op, output, requestId);
+      finish.accept(response);
+      return new Handled(response, requestId, operation, call.account());
     } catch (ServiceRouter.Unroutable e) {
       return new Handled(e.protocol.error(null, e.error, requestId), requestId, operation, "-");
     } catch (AwsException e) {
-      return new Handled(protocol.error(model, e, requestId), requestId, operation, "-");
+      WireResponse response = protocol.error(model, e, requestId);
+      finish.accept(response);
+      return new Handled(response, requestId, operation, "-");
     } catch (RuntimeException e) {
       LOG.log(Level.ERROR, operation + " failed (request " + requestId + ")", e);
       AwsException fault =

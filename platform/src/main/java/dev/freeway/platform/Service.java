@@ -4,6 +4,7 @@ import dev.freeway.flow.Reconciler;
 import dev.freeway.store.ReadTx;
 import dev.freeway.wire.AwsException;
 import dev.freeway.wire.http.WireRequest;
+import dev.freeway.wire.http.WireResponse;
 import dev.freeway.wire.model.ServiceInfo;
 import dev.freeway.wire.model.ServiceModel;
 import dev.freeway.wire.protocol.Constraints;
@@ -48,6 +49,11 @@ public interface Service extends AutoCloseable {
   default WireRequest normalise(WireRequest request) {
     return request;
   }
+
+  /// A last look at an answer, a refusal included: headers may be added.
+  ///
+  /// @param request in the form [#normalise] gave it
+  default void answered(WireRequest request, WireResponse response) {}
 
   /// Called once when every service is there, before the first request: adopt what still runs.
   default void start() {}

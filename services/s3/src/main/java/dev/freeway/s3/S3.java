@@ -14,6 +14,7 @@ import dev.freeway.store.ReadTx;
 import dev.freeway.store.Store;
 import dev.freeway.wire.AwsException;
 import dev.freeway.wire.http.WireRequest;
+import dev.freeway.wire.http.WireResponse;
 import dev.freeway.wire.model.ServiceInfo;
 import dev.freeway.wire.model.ServiceModel;
 import dev.freeway.wire.protocol.Constraints.Violation;
@@ -43,6 +44,7 @@ public final class S3 implements Service {
   private final BucketAccess access;
   private final Store store;
   private final Buckets buckets = new Buckets();
+  private final Cors cors;
   private final Objects objects;
   private final Lifecycle lifecycle;
   private final Sweep sweep;
@@ -51,6 +53,7 @@ public final class S3 implements Service {
   public S3(Platform platform) {
     platform.tagged().add(new TaggedBuckets(buckets));
     store = platform.store();
+    cors = new Cors(store, buckets);
     Blobs blobs = blobs(platform);
     garbage = new Garbage(blobs);
     objects = new Objects(garbage);
@@ -193,8 +196,13 @@ public final class S3 implements Service {
   }
 
   @Override
+  public void answered(WireRequest request, WireResponse response) {
+    cors.answered(request, response);
+  }
+
+  @Override
   public List<HttpRoute> routes() {
-    return List.of(new Preflight(store, buckets));
+    return List.of(cors);
   }
 
   @Override

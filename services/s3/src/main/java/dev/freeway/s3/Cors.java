@@ -15,12 +15,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Browsers' CORS preflights for a bucket.
-final class Preflight implements HttpRoute {
+/// What browsers are told of a bucket's CORS rules: the answers to their preflights, and headers on
+/// all others.
+final class Cors implements HttpRoute {
   private final Store store;
   private final Buckets buckets;
 
-  Preflight(Store store, Buckets buckets) {
+  Cors(Store store, Buckets buckets) {
     this.store = store;
     this.buckets = buckets;
   }
@@ -44,12 +45,8 @@ final class Preflight implements HttpRoute {
     String origin = request.headers().getOr("Origin", "");
     String method = request.headers().getOr("Access-Control-Request-Method", "");
     List<String> headers = names(request.headers().getOr("Access-Control-Request-Headers", ""));
-    Optional<CORSConfiguration> config =
-        store.read(tx -> BucketSettings.CORS.find(tx, bucket(request)));
-    Optional<CORSRule> rule =
-        config.flatMap(
-            c ->
-                c.corsRules().stream().filter(r -> allows(r, origin, method, headers)).findFirst());
+    Optional<CORSConfiguration> config = config(request);
+    Optional<CORSRule> rule = config.flatMap(c -> rule(c, origin, method, headers));
     return rule.map(r -> allowed(r, origin, headers))
         .orElseGet(
             () ->
@@ -57,6 +54,30 @@ final class Preflight implements HttpRoute {
                     config.isEmpty()
                         ? "CORSResponse: CORS is not enabled for this bucket."
                         : "CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, request method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource's CORS spec."));
+  }
+
+  /// Adds what the rule for the request's origin and method says.
+  void answered(WireRequest request, WireResponse response) {
+    String origin = request.headers().get("Origin");
+    if (origin == null) {
+      return;
+    }
+    config(request)
+        .flatMap(c -> rule(c, origin, request.method(), List.of()))
+        .ifPresent(
+            r ->
+                allowed(r, origin, List.of())
+                    .headers()
+                    .forEach((name, value) -> response.headers().add(name, value)));
+  }
+
+  private Optional<CORSConfiguration> config(WireRequest request) {
+    return store.read(tx -> BucketSettings.CORS.find(tx, bucket(request)));
+  }
+
+  private static Optional<CORSRule> rule(
+      CORSConfiguration config, String origin, String method, List<String> headers) {
+    return config.corsRules().stream().filter(r -> allows(r, origin, method, headers)).findFirst();
   }
 
   private static List<String> names(String header) {
