@@ -25,6 +25,10 @@ interface ActionProvider {
   /// What a provider is given.
   record Job(
       Pipeline pipeline, Execution execution, ActionRun run, ActionDeclaration action, Call call) {
+    Job with(ActionRun other) {
+      return new Job(pipeline, execution, other, action, call);
+    }
+
     /// A configuration value, or null.
     @org.jspecify.annotations.Nullable
     String config(String key) {

@@ -27,18 +27,23 @@ final class ActionReconciler implements Reconciler {
   private final Executions executions;
   private final PipelineEvents events;
   private final Map<String, ActionProvider> providers;
+  private final ArtifactSeals seals;
+  private final ActionRoles roles;
 
   ActionReconciler(
       Platform platform,
       Pipelines pipelines,
       Executions executions,
       PipelineEvents events,
-      Map<String, ActionProvider> providers) {
+      Map<String, ActionProvider> providers,
+      ArtifactSeals seals) {
     this.platform = platform;
     this.pipelines = pipelines;
     this.executions = executions;
     this.events = events;
     this.providers = providers;
+    this.seals = seals;
+    this.roles = new ActionRoles(platform);
   }
 
   @Override
@@ -60,9 +65,12 @@ final class ActionReconciler implements Reconciler {
       }
       return Outcome.done();
     }
-    Progress progress = step(provider, job);
-    return platform.store().write(tx -> note(tx, key, job, progress));
+    Step step = step(provider, job);
+    return platform.store().write(tx -> note(tx, key, step.job(), step.progress()));
   }
+
+  /// @param job with its inputs where they were taken
+  private record Step(Job job, Progress progress) {}
 
   static String type(ActionDeclaration action) {
     if (!action.actionTypeId().owner().equals("AWS")) {
@@ -91,50 +99,64 @@ final class ActionReconciler implements Reconciler {
               if (stage == null) {
                 return Optional.empty();
               }
-              return stage.actions().stream()
-                  .filter(a -> a.name().equals(run.get().action()))
-                  .findFirst()
+              return declaration(stage, run.get())
                   .map(
-                      a ->
-                          new Job(
-                              pipeline.get(),
-                              e,
-                              run.get(),
-                              a,
-                              platform.background(pipeline.get().scope(), "codepipeline")));
+                      a -> new Job(pipeline.get(), e, run.get(), a, roles.call(pipeline.get(), a)));
             });
   }
 
-  private Progress step(ActionProvider provider, Job job) {
+  private static Optional<ActionDeclaration> declaration(StageDeclaration stage, ActionRun run) {
+    return RuleActions.is(run)
+        ? RuleActions.action(stage, run)
+        : stage.actions().stream().filter(a -> a.name().equals(run.action())).findFirst();
+  }
+
+  private Step step(ActionProvider provider, Job given) {
+    Job job = given;
     if (platform.clock().instant().isAfter(job.run().started().plus(timeout(job.action())))) {
       provider.abandon(job);
-      return new Progress.Failed(
-          "TimeOut",
-          "The action did not finish in " + timeout(job.action()).toMinutes() + " minutes",
-          null);
+      return new Step(
+          job,
+          new Progress.Failed(
+              "TimeOut",
+              "The action did not finish in " + timeout(job.action()).toMinutes() + " minutes",
+              null));
     }
     if (job.action().inputArtifacts() != null
         && job.run().inputs().size() < job.action().inputArtifacts().size()) {
-      return Progress.Failed.configuration(
-          "An input artifact of action "
-              + job.action().name()
-              + " was not produced by any earlier action");
+      return new Step(
+          job,
+          Progress.Failed.configuration(
+              "An input artifact of action "
+                  + job.action().name()
+                  + " was not produced by any earlier action"));
     }
     try {
-      return provider.step(job);
+      if (job.run().memo().isEmpty()) {
+        roles.check(job);
+        job = job.with(job.run().withInputs(seals.ready(job)));
+      }
+      Progress progress = provider.step(job);
+      return new Step(
+          job,
+          progress instanceof Progress.Succeeded done
+              ? done.with(seals.sealed(job, done.outputs()))
+              : progress);
     } catch (AwsException e) {
       if (e.serverFault()) {
         throw e; // tried again later
       }
       boolean permission = e.code().startsWith("AccessDenied");
-      return new Progress.Failed(
-          permission ? "PermissionError" : "ConfigurationError",
-          e.message() + " (" + e.code() + ")",
-          null);
+      return new Step(
+          job,
+          new Progress.Failed(
+              permission ? "PermissionError" : "ConfigurationError",
+              e.message() + " (" + e.code() + ")",
+              null));
     }
   }
 
-  private static Duration timeout(ActionDeclaration action) {
+  static Duration timeout(ActionDeclaration action) {
     if (action.timeoutInMinutes() != null) {
       return Duration.ofMinutes(action.timeoutInMinutes());
     }
@@ -143,7 +165,11 @@ final class ActionReconciler implements Reconciler {
 
   private Outcome note(Tx tx, String key, Job job, Progress progress) {
     Instant now = platform.clock().instant();
-    ActionRun before = executions.run(tx, key).orElseThrow();
+    Optional<ActionRun> still = executions.run(tx, key);
+    if (still.isEmpty()) {
+      return Outcome.done(); // its pipeline was deleted meanwhile
+    }
+    ActionRun before = still.get().withInputs(job.run().inputs());
     if (before.over()) {
       // Abandoned meanwhile: look again to end what was just started.
       return before.status() == ActionRun.Status.Abandoned
@@ -157,11 +183,16 @@ final class ActionReconciler implements Reconciler {
             || !java.util.Objects.equals(run.summary(), before.summary())) {
           executions.save(tx, job.pipeline(), run);
         }
-        return Outcome.retryAfter(p.again());
+        Duration left = Duration.between(now, before.started().plus(timeout(job.action())));
+        Duration deadline = left.plusMillis(1);
+        return Outcome.retryAfter(deadline.compareTo(p.again()) < 0 ? deadline : p.again());
       }
       case Progress.Succeeded p -> {
         ActionRun run = before.succeeded(p, now);
         executions.save(tx, job.pipeline(), run);
+        if (RuleActions.is(run)) {
+          break;
+        }
         Execution e = executions.byNumber(tx, job.pipeline(), run.executionNumber()).orElseThrow();
         Map<String, Artifact> outputs = new LinkedHashMap<>();
         p.outputs().forEach(a -> outputs.put(a.name(), a));
@@ -174,7 +205,9 @@ final class ActionReconciler implements Reconciler {
       case Progress.Failed p -> {
         ActionRun run = before.failed(p, now);
         executions.save(tx, job.pipeline(), run);
-        events.action(tx, job.pipeline(), run, "FAILED");
+        if (!RuleActions.is(run)) {
+          events.action(tx, job.pipeline(), run, "FAILED");
+        }
       }
     }
     platform.flow().wake(tx, PipelineReconciler.KIND, job.pipeline().key());

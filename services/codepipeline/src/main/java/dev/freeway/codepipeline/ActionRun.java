@@ -54,6 +54,32 @@ record ActionRun(
     return status != Status.InProgress;
   }
 
+  ActionRun withInputs(List<Artifact> others) {
+    return new ActionRun(
+        id,
+        executionId,
+        executionNumber,
+        version,
+        stage,
+        action,
+        attempt,
+        status,
+        started,
+        updated,
+        configuration,
+        others,
+        outputs,
+        variables,
+        memo,
+        externalId,
+        url,
+        summary,
+        errorCode,
+        errorMessage,
+        logStreamArn,
+        updatedBy);
+  }
+
   ActionRun running(Progress.Running p, Instant at) {
     return new ActionRun(
         id,

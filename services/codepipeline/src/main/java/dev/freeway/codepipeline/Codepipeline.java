@@ -37,7 +37,13 @@ public final class Codepipeline implements Service {
     Executions executions = new Executions(pipelines);
     PipelineEvents events = new PipelineEvents(platform);
     Starter starter = new Starter(platform, executions, events);
-    Map<String, ActionProvider> providers = providers(platform.clients());
+    Map<String, ActionProvider> providers = new LinkedHashMap<>();
+    ArtifactFiles files = new ArtifactFiles(platform.clients());
+    Provenance provenance = new Provenance(platform.clients(), platform.store(), executions);
+    ImagePins pins = new ImagePins(platform, pipelines, executions, provenance);
+    for (ActionProvider p : providers(platform.clients(), files, pins)) {
+      providers.put(p.type(), p);
+    }
     CustomTypes types = new CustomTypes();
     WorkerJobs workerJobs = new WorkerJobs();
     JobWorkerAction workers = new JobWorkerAction(platform.store(), workerJobs, types);
@@ -83,27 +89,33 @@ public final class Codepipeline implements Service {
     reconcilers =
         List.of(
             new PipelineReconciler(platform, pipelines, executions, events, attempts, rollbacks),
-            new ActionReconciler(platform, pipelines, executions, events, providers));
+            new ActionReconciler(
+                platform,
+                pipelines,
+                executions,
+                events,
+                providers,
+                new ArtifactSeals(files, pins)));
     platform.events().subscribe(new SourceChanges(platform, pipelines, starter));
     platform.events().subscribe(new BuildChanges(platform));
   }
 
   // One line a provider.
-  private static Map<String, ActionProvider> providers(Clients clients) {
-    ArtifactFiles files = new ArtifactFiles(clients);
-    Map<String, ActionProvider> all = new LinkedHashMap<>();
-    for (ActionProvider p :
-        List.of(
-            new CodeCommitSource(clients),
-            new S3Source(clients),
-            new CodeBuildAction(clients, "Build"),
-            new CodeBuildAction(clients, "Test"),
-            new EcsDeploy(clients, files),
-            new S3Deploy(clients, files),
-            new ManualApproval())) {
-      all.put(p.type(), p);
-    }
-    return all;
+  private static List<ActionProvider> providers(
+      Clients clients, ArtifactFiles files, ImagePins pins) {
+    return List.of(
+        new CodeCommitSource(clients),
+        new EcrSource(clients, files, pins),
+        new S3Source(clients),
+        new CodeBuildAction(clients, "Build"),
+        new CodeBuildAction(clients, "Test"),
+        new CommandsAction(clients),
+        new EcrBuildAndPublish(clients, pins),
+        new EcsDeploy(clients, files, pins),
+        new S3Deploy(clients, files),
+        new InvokePipeline(clients),
+        new InspectorScan(clients, files),
+        new ManualApproval(clients));
   }
 
   @Override

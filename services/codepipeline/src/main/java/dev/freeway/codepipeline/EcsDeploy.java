@@ -27,10 +27,12 @@ final class EcsDeploy implements ActionProvider {
 
   private final Clients clients;
   private final ArtifactFiles files;
+  private final ImagePins pins;
 
-  EcsDeploy(Clients clients, ArtifactFiles files) {
+  EcsDeploy(Clients clients, ArtifactFiles files, ImagePins pins) {
     this.clients = clients;
     this.files = files;
+    this.pins = pins;
   }
 
   @Override
@@ -80,7 +82,7 @@ final class EcsDeploy implements ActionProvider {
     List<ContainerDefinition> containers = new ArrayList<>();
     for (ContainerDefinition c : current.containerDefinitions()) {
       String image = images.remove(c.name());
-      containers.add(image == null ? c : c.toBuilder().image(image).build());
+      containers.add(image == null ? c : c.toBuilder().image(pins.pinned(job, image)).build());
     }
     if (!images.isEmpty()) {
       return Progress.Failed.configuration(

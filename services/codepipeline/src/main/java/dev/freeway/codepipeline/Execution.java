@@ -1,6 +1,8 @@
 package dev.freeway.codepipeline;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.freeway.codepipeline.StageRun.Check;
+import dev.freeway.codepipeline.api.ActionDeclaration;
 import dev.freeway.codepipeline.api.PipelineDeclaration;
 import dev.freeway.codepipeline.api.StageDeclaration;
 import java.time.Instant;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// @param variables by namespace: what earlier actions have exported
 /// @param overrides source revisions asked for at the start, by action name
 /// @param branches that a trigger gave instead of the configured ones, by action name
+/// @param images what names of images meant when the execution first saw them: digests
 /// @param rollbackOf the execution whose artifacts a rollback deploys again; null for others
 record Execution(
     String id,
@@ -43,7 +46,8 @@ record Execution(
     Map<String, String> branches,
     List<StageRun> stages,
     @Nullable Stop stop,
-    @Nullable String rollbackOf) {
+    @Nullable String rollbackOf,
+    Map<String, String> images) {
 
   enum Status {
     InProgress,
@@ -67,6 +71,7 @@ record Execution(
   /// An artifact in its bucket.
   ///
   /// @param revision of the source it stems from, when a source action made it
+  /// @param digest of its content, `sha256:…`: whoever takes it checks that
   record Artifact(
       String name,
       String bucket,
@@ -74,7 +79,27 @@ record Execution(
       @Nullable String revision,
       @Nullable String summary,
       @Nullable String url,
-      @Nullable Instant created) {}
+      @Nullable Instant created,
+      @Nullable String digest) {
+    Artifact(
+        String name,
+        String bucket,
+        String key,
+        @Nullable String revision,
+        @Nullable String summary,
+        @Nullable String url,
+        @Nullable Instant created) {
+      this(name, bucket, key, revision, summary, url, created, null);
+    }
+
+    Artifact sealed(@Nullable String content) {
+      return new Artifact(name, bucket, key, revision, summary, url, created, content);
+    }
+
+    Artifact in(String other) {
+      return new Artifact(name, other, key, revision, summary, url, created, digest);
+    }
+  }
 
   Execution {
     version = version == 0 && declaration != null ? declaration.version() : version;
@@ -83,6 +108,7 @@ record Execution(
     overrides = overrides == null ? Map.of() : overrides;
     branches = branches == null ? Map.of() : branches;
     stages = stages == null ? List.of() : stages;
+    images = images == null ? Map.of() : images;
   }
 
   /// A new one, before its first stage.
@@ -106,7 +132,8 @@ record Execution(
         Map.of(),
         List.of(),
         null,
-        null);
+        null,
+        Map.of());
   }
 
   StageDeclaration stageDeclaration() {
@@ -171,6 +198,7 @@ record Execution(
           d.overrides = target.overrides();
           d.branches = target.branches();
           d.rollbackOf = target.id();
+          d.images = target.images();
         });
   }
 
@@ -271,6 +299,34 @@ record Execution(
     return change(at, d -> d.put(run));
   }
 
+  /// Notes what the name of an image means.
+  Execution withImage(String name, String digest, Instant at) {
+    return change(at, d -> d.images = ImagePins.with(images, name, digest));
+  }
+
+  /// The artifacts an action takes, those that are there.
+  List<Artifact> inputs(ActionDeclaration action) {
+    if (action.inputArtifacts() == null) {
+      return List.of();
+    }
+    return action.inputArtifacts().stream()
+        .map(i -> artifacts.get(i.name()))
+        .filter(a -> a != null)
+        .toList();
+  }
+
+  /// A condition that stood in the way is set aside: on into the stage, or out of it.
+  Execution overridden(String when, Check check, boolean inside, Instant at) {
+    return change(
+        at,
+        d -> {
+          d.status = Status.InProgress;
+          d.statusSummary = null;
+          d.entered = inside;
+          d.put(here().withStatus("InProgress").withCheck(when, check));
+        });
+  }
+
   Execution withOutputs(
       Map<String, Artifact> moreArtifacts,
       @Nullable String namespace,
@@ -311,7 +367,8 @@ record Execution(
         draft.branches,
         draft.stages,
         draft.stop,
-        draft.rollbackOf);
+        draft.rollbackOf,
+        draft.images);
   }
 
   /// What may change of an execution, while it does.
@@ -328,6 +385,7 @@ record Execution(
     List<StageRun> stages;
     @Nullable Stop stop;
     @Nullable String rollbackOf;
+    Map<String, String> images;
 
     Draft(Execution e) {
       declaration = e.declaration;
@@ -342,6 +400,7 @@ record Execution(
       stages = e.stages;
       stop = e.stop;
       rollbackOf = e.rollbackOf;
+      images = e.images;
     }
 
     void put(StageRun run) {

@@ -22,6 +22,9 @@ final class Executions {
   private static final Table<ActionRun> RUNS =
       new Table<>("codepipeline_action_runs", ActionRun.class);
 
+  private static final Table<ActionRun> RULES =
+      new Table<>("codepipeline_rule_runs", ActionRun.class);
+
   record Number(long number) {}
 
   private final Pipelines pipelines;
@@ -105,11 +108,19 @@ final class Executions {
   }
 
   void save(Tx tx, Pipeline pipeline, ActionRun run) {
-    tx.put(RUNS, runKey(pipeline, run), run);
+    tx.put(RuleActions.is(run) ? RULES : RUNS, runKey(pipeline, run), run);
   }
 
+  /// The run of an action or of a rule.
   Optional<ActionRun> run(ReadTx tx, String key) {
-    return tx.get(RUNS, key);
+    return tx.get(RUNS, key).or(() -> tx.get(RULES, key));
+  }
+
+  /// Runs of rules of an execution.
+  List<ActionRun> rules(ReadTx tx, Pipeline pipeline, Execution execution) {
+    return tx.scan(RULES, Key.prefix(Key.parts(key(pipeline, execution.number())))).stream()
+        .map(Row::value)
+        .toList();
   }
 
   /// All runs of an execution, in the order they started.
@@ -125,6 +136,7 @@ final class Executions {
     tx.deletePrefix(NUMBERS, prefix(pipeline));
     tx.deletePrefix(ACTIVE, prefix(pipeline));
     tx.deletePrefix(RUNS, prefix(pipeline));
+    tx.deletePrefix(RULES, prefix(pipeline));
   }
 
   static String runKey(Pipeline pipeline, ActionRun run) {

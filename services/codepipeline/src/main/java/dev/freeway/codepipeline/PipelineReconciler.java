@@ -29,6 +29,7 @@ final class PipelineReconciler implements Reconciler {
   private final PipelineEvents events;
   private final StageAttempts attempts;
   private final Rollbacks rollbacks;
+  private final RuleActions rules;
 
   PipelineReconciler(
       Platform platform,
@@ -43,6 +44,7 @@ final class PipelineReconciler implements Reconciler {
     this.events = events;
     this.attempts = attempts;
     this.rollbacks = rollbacks;
+    this.rules = new RuleActions(platform, executions);
   }
 
   @Override
@@ -114,6 +116,7 @@ final class PipelineReconciler implements Reconciler {
         }
       }
       case Move.Stopped _ -> {
+        abandonRules(tx, pipeline, e, now);
         Execution after = e.stopped(now);
         executions.save(tx, pipeline, after);
         events.execution(tx, pipeline, after, "STOPPED");
@@ -161,14 +164,28 @@ final class PipelineReconciler implements Reconciler {
     if (gate.waits()) {
       return false;
     }
+    FailureConditions on = e.stageDeclaration().onFailure();
+    boolean always = gate.result().isEmpty() && on != null;
+    String result = gate.failed() ? gate.result() : always ? String.valueOf(on.result()) : "";
+    if (result.equals("SKIP")) {
+      left(tx, pipeline, e, gate.execution().stageSkipped(now), "SKIPPED");
+      return true;
+    }
     Execution after = gate.execution().stageFailed(now);
     failed(tx, pipeline, after, e.stageName());
-    FailureConditions on = e.stageDeclaration().onFailure();
-    boolean always = gate.result().isEmpty() && on != null && "ROLLBACK".equals(on.result());
-    if (gate.failed() || always) {
+    if (result.equals("ROLLBACK")) {
       rollbacks.automatically(tx, pipeline, after);
     }
     return true;
+  }
+
+  private void abandonRules(Tx tx, Pipeline pipeline, Execution e, Instant now) {
+    for (ActionRun run : executions.rules(tx, pipeline, e)) {
+      if (!run.over()) {
+        executions.save(tx, pipeline, run.abandoned(now));
+        platform.flow().wake(tx, ActionReconciler.KIND, Executions.runKey(pipeline, run));
+      }
+    }
   }
 
   private void left(Tx tx, Pipeline pipeline, Execution e, Execution after, String state) {
@@ -198,7 +215,16 @@ final class PipelineReconciler implements Reconciler {
       return new Gate(e, false, false, "");
     }
     Check before = e.here().checks().get(when);
-    Check check = Rules.check(condition, e, before, now);
+    if (before != null && before.is(StageConditions.OVERRIDDEN)) {
+      return new Gate(e, false, false, condition.result());
+    }
+    Check check =
+        Rules.check(
+            condition,
+            e,
+            before,
+            now,
+            (rule, id, since) -> rules.look(tx, pipeline, e, when, rule, id, since, now));
     Execution noted = e.noting(e.here().withCheck(when, check), now);
     if (check.is("InProgress")) {
       if (before == null || !before.is("InProgress")) {
@@ -227,7 +253,7 @@ final class PipelineReconciler implements Reconciler {
             now,
             now,
             Variables.resolve(raw, e),
-            inputs(e, action),
+            e.inputs(action),
             List.of(),
             Map.of(),
             Map.of(),
@@ -241,15 +267,5 @@ final class PipelineReconciler implements Reconciler {
     executions.save(tx, pipeline, run);
     platform.flow().wake(tx, ActionReconciler.KIND, Executions.runKey(pipeline, run));
     events.action(tx, pipeline, run, "STARTED");
-  }
-
-  private static List<Execution.Artifact> inputs(Execution e, ActionDeclaration action) {
-    if (action.inputArtifacts() == null) {
-      return List.of();
-    }
-    return action.inputArtifacts().stream()
-        .map(i -> e.artifacts().get(i.name()))
-        .filter(a -> a != null)
-        .toList();
   }
 }

@@ -30,6 +30,10 @@ sealed interface Progress {
       @Nullable String summary,
       @Nullable String by)
       implements Progress {
+    Succeeded with(List<Artifact> others) {
+      return new Succeeded(others, variables, externalId, summary, by);
+    }
+
     static Succeeded plain(@Nullable String summary) {
       return new Succeeded(List.of(), Map.of(), null, summary, null);
     }

@@ -17,10 +17,16 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
-/// The rules of stage conditions that need nobody else: VariableCheck and DeploymentWindow. A
-/// condition is met when all of its rules succeed; a window that is not open is waited for.
+/// The rules of stage conditions. VariableCheck and DeploymentWindow are evaluated here, CodeBuild
+/// and Commands run as builds. A condition is met when all of its rules succeed; a window that is
+/// not open is waited for.
 final class Rules {
   private static final Duration LONGEST_WAIT = Duration.ofDays(1);
+
+  /// How far a rule has come that is not evaluated here.
+  interface Others {
+    RuleRun look(RuleDeclaration rule, String id, Instant since);
+  }
 
   private Rules() {}
 
@@ -49,6 +55,14 @@ final class Rules {
           return named + "Cron and TimeZone are not a deployment window: " + e.getMessage();
         }
       }
+      case "CodeBuild" -> {
+        return c.containsKey("ProjectName") ? null : named + "ProjectName is required";
+      }
+      case "Commands" -> {
+        return rule.commands() == null || rule.commands().isEmpty()
+            ? named + "commands are required"
+            : null;
+      }
       default -> {
         return named
             + "the rule provider "
@@ -59,7 +73,9 @@ final class Rules {
   }
 
   /// @param before what was found when it was looked at last; null at first
-  static Check check(Condition condition, Execution e, @Nullable Check before, Instant now) {
+  /// @param others looks at rules that need somebody else
+  static Check check(
+      Condition condition, Execution e, @Nullable Check before, Instant now, Others others) {
     boolean goesOn = before != null && before.is("InProgress");
     Instant since = goesOn && before != null ? before.since() : now;
     List<RuleRun> runs = new ArrayList<>();
@@ -70,7 +86,7 @@ final class Rules {
       runs.add(
           earlier != null && !earlier.status().equals("InProgress")
               ? earlier
-              : run(rule, e, earlier == null ? Ids.uuid() : earlier.id(), since, now));
+              : run(rule, e, earlier == null ? Ids.uuid() : earlier.id(), since, now, others));
     }
     RuleRun failed =
         runs.stream().filter(r -> r.status().equals("Failed")).findFirst().orElse(null);
@@ -79,12 +95,23 @@ final class Rules {
     }
     boolean waits = runs.stream().anyMatch(r -> r.status().equals("InProgress"));
     return waits
-        ? new Check("InProgress", "Waiting for the deployment window", since, now, runs)
+        ? new Check("InProgress", waiting(runs), since, now, runs)
         : new Check("Succeeded", "All rules succeeded", since, now, runs);
   }
 
+  private static String waiting(List<RuleRun> runs) {
+    return runs.stream()
+        .filter(r -> r.status().equals("InProgress"))
+        .findFirst()
+        .orElseThrow()
+        .summary();
+  }
+
   private static RuleRun run(
-      RuleDeclaration rule, Execution e, String id, Instant since, Instant now) {
+      RuleDeclaration rule, Execution e, String id, Instant since, Instant now, Others others) {
+    if (RuleActions.needed(rule)) {
+      return others.look(rule, id, since);
+    }
     Map<String, String> c = Variables.resolve(configuration(rule), e);
     if (rule.ruleTypeId().provider().equals("VariableCheck")) {
       boolean holds = holds(c);

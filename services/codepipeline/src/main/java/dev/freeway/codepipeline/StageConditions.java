@@ -18,6 +18,9 @@ final class StageConditions {
   static final String ON_SUCCESS = "onSuccess";
   static final String ON_FAILURE = "onFailure";
 
+  /// The status of a check that somebody has set aside.
+  static final String OVERRIDDEN = "Overridden";
+
   private StageConditions() {}
 
   static @Nullable Condition of(StageDeclaration stage, String when) {
@@ -44,7 +47,7 @@ final class StageConditions {
       boolean rollback = i > 0 && !"PARALLEL".equals(p.executionMode());
       condition(stage, BEFORE_ENTRY, Set.of("FAIL", "SKIP"), rollback);
       condition(stage, ON_SUCCESS, Set.of("FAIL", "ROLLBACK"), rollback);
-      condition(stage, ON_FAILURE, Set.of("ROLLBACK"), rollback);
+      condition(stage, ON_FAILURE, Set.of("FAIL", "ROLLBACK", "SKIP"), rollback);
       if (stage.onFailure() != null) {
         failure(stage, stage.onFailure(), rollback);
       }
@@ -53,7 +56,7 @@ final class StageConditions {
 
   private static void failure(StageDeclaration stage, FailureConditions on, boolean rollback) {
     if (on.result() != null) {
-      result(stage, ON_FAILURE, on.result(), Set.of("FAIL", "RETRY", "ROLLBACK"), rollback);
+      result(stage, ON_FAILURE, on.result(), Set.of("FAIL", "RETRY", "ROLLBACK", "SKIP"), rollback);
     }
     if (on.retryConfiguration() != null && !"RETRY".equals(on.result())) {
       throw wrong(stage, "retryConfiguration needs the result RETRY");
