@@ -56,7 +56,13 @@ public final class Assembly {
   public Gateway gateway(List<HttpRoute> more) {
     List<HttpRoute> routes = new ArrayList<>(more);
     registry.all().forEach(e -> routes.addAll(e.service().routes()));
-    return new Gateway(registry, dispatcher, platform.identities(), platform.clock(), routes);
+    return new Gateway(
+        registry,
+        dispatcher,
+        platform.identities(),
+        platform.clock(),
+        routes,
+        new BrowserGuard(platform.settings().host()));
   }
 
   /// Lets every service adopt what it had running.

@@ -28,29 +28,33 @@ public final class Gateway {
   private final Identities identities;
   private final InstantSource clock;
   private final List<HttpRoute> routes;
+  private final BrowserGuard guard;
 
   /// What a request turned out to be, for the access log.
   public record Handled(
       WireResponse response, String requestId, String operation, String account) {}
 
-  public Gateway(
+  Gateway(
       ServiceRegistry registry,
       Dispatcher dispatcher,
       Identities identities,
       InstantSource clock,
-      List<HttpRoute> routes) {
+      List<HttpRoute> routes,
+      BrowserGuard guard) {
     this.router = new ServiceRouter(registry);
     this.dispatcher = dispatcher;
     this.identities = identities;
     this.clock = clock;
     this.routes = routes;
+    this.guard = guard;
   }
 
   public Handled handle(WireRequest received) {
     WireRequest request = received.withBody(new BufferedBody(received.body(), received.headers()));
     String requestId = Ids.uuid();
+    boolean foreign = guard.foreign(request);
     for (HttpRoute route : routes) {
-      if (route.matches(request)) {
+      if (route.matches(request) && (!foreign || route.openToPages())) {
         return new Handled(route.handle(request), requestId, route.getClass().getSimpleName(), "-");
       }
     }
@@ -64,6 +68,9 @@ public final class Gateway {
       protocol = target.protocol();
       model = target.entry().service().model();
       Service service = target.entry().service();
+      if (foreign && !service.openToPages()) {
+        throw BrowserGuard.refusal(request);
+      }
       WireRequest normal = service.normalise(request);
       finish = response -> service.answered(normal, response);
       OperationModel op = protocol.route(model, normal);

@@ -8,4 +8,9 @@ public interface HttpRoute {
   boolean matches(WireRequest request);
 
   WireResponse handle(WireRequest request);
+
+  /// Whether web pages of other origins may call it.
+  default boolean openToPages() {
+    return false;
+  }
 }

@@ -50,6 +50,11 @@ public interface Service extends AutoCloseable {
     return request;
   }
 
+  /// Whether web pages of other origins may call it: only where something says which ones.
+  default boolean openToPages() {
+    return false;
+  }
+
   /// A last look at an answer, a refusal included: headers may be added.
   ///
   /// @param request in the form [#normalise] gave it

@@ -45,4 +45,10 @@ final class NameRoute implements HttpRoute {
     return WireResponse.of(
         status, "text/plain; charset=utf-8", message.getBytes(StandardCharsets.UTF_8));
   }
+
+  /// What is behind a load balancer decides for itself.
+  @Override
+  public boolean openToPages() {
+    return true;
+  }
 }

@@ -41,6 +41,11 @@ final class Cors implements HttpRoute {
   }
 
   @Override
+  public boolean openToPages() {
+    return true;
+  }
+
+  @Override
   public WireResponse handle(WireRequest request) {
     String origin = request.headers().getOr("Origin", "");
     String method = request.headers().getOr("Access-Control-Request-Method", "");

@@ -195,6 +195,12 @@ public final class S3 implements Service {
     return List.of(lifecycle, notices);
   }
 
+  /// Buckets have CORS rules.
+  @Override
+  public boolean openToPages() {
+    return true;
+  }
+
   @Override
   public void answered(WireRequest request, WireResponse response) {
     cors.answered(request, response);
