@@ -1,16 +1,18 @@
 package dev.freeway.ingress;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// The targets that may get requests now, and the choice among them. Never changes; a group makes a
 /// new one whenever a target's state changes.
 ///
-/// Healthy ones only; when there is none, all of them (fail open).
+/// Healthy ones only; when there are fewer than the group wants, all of them (fail open).
 final class Candidates {
   static final Candidates NONE =
       new Candidates(List.of(), TargetGroupConfig.Algorithm.ROUND_ROBIN, Duration.ZERO);
@@ -29,10 +31,14 @@ final class Candidates {
 
   static Candidates of(Collection<Member> registered, TargetGroupConfig config) {
     List<Member> healthy = registered.stream().filter(Member::healthy).toList();
+    boolean enough =
+        !healthy.isEmpty()
+            && healthy.size() >= config.minimum().count()
+            && healthy.size() * 100L >= (long) config.minimum().percentage() * registered.size();
     return new Candidates(
-        healthy.isEmpty() ? List.copyOf(registered) : healthy,
+        enough ? healthy : List.copyOf(registered),
         config.algorithm(),
-        healthy.isEmpty() ? Duration.ZERO : config.slowStart());
+        enough ? config.slowStart() : Duration.ZERO);
   }
 
   /// The one a cookie names, or null when it may get no requests.
@@ -45,13 +51,30 @@ final class Candidates {
     return null;
   }
 
+  /// Follows from the client's address alone while the candidates stay the same.
+  @Nullable Member bySource(InetAddress client, Collection<Member> except) {
+    int size = members.size();
+    for (int i = 0; i < size; i++) {
+      // Neighbouring addresses should not meet neighbouring targets in step.
+      int spread = Integer.reverse(client.hashCode() * 0x9E3779B9);
+      Member member = members.get((Integer.remainderUnsigned(spread, size) + i) % size);
+      if (!except.contains(member)) {
+        return member;
+      }
+    }
+    return null;
+  }
+
   /// The next one that is not among `except`, or null.
   @Nullable Member pick(Collection<Member> except, Timers timers) {
     int size = members.size();
     if (size == 0) {
       return null;
     }
-    int first = Integer.remainderUnsigned(turn.getAndIncrement(), size);
+    int first =
+        algorithm == TargetGroupConfig.Algorithm.WEIGHTED_RANDOM
+            ? ThreadLocalRandom.current().nextInt(size)
+            : Integer.remainderUnsigned(turn.getAndIncrement(), size);
     Instant now = slowStart.isZero() ? Instant.EPOCH : timers.now();
     Member best = null;
     Member ramping = null;
@@ -64,7 +87,7 @@ final class Candidates {
         ramping = ramping == null ? member : ramping;
         continue;
       }
-      if (algorithm == TargetGroupConfig.Algorithm.ROUND_ROBIN) {
+      if (algorithm != TargetGroupConfig.Algorithm.LEAST_OUTSTANDING_REQUESTS) {
         return member;
       }
       if (best == null || member.outstanding() < best.outstanding()) {
@@ -81,6 +104,6 @@ final class Candidates {
       return true;
     }
     double part = (double) Duration.between(since, now).toMillis() / slowStart.toMillis();
-    return part >= 1 || java.util.concurrent.ThreadLocalRandom.current().nextDouble() < part;
+    return part >= 1 || ThreadLocalRandom.current().nextDouble() < part;
   }
 }

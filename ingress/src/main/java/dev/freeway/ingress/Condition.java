@@ -14,6 +14,27 @@ public sealed interface Condition {
     }
   }
 
+  /// A match anywhere in the path.
+  record PathRegex(List<Regex> values) implements Condition {
+    public PathRegex {
+      values = List.copyOf(values);
+    }
+  }
+
+  /// A match anywhere in the host without its port.
+  record HostRegex(List<Regex> values) implements Condition {
+    public HostRegex {
+      values = List.copyOf(values);
+    }
+  }
+
+  /// A match anywhere in a header's value; of several headers of that name any may match.
+  record HeaderRegex(String name, List<Regex> values) implements Condition {
+    public HeaderRegex {
+      values = List.copyOf(values);
+    }
+  }
+
   /// Wildcards, case-insensitive, on the host without its port.
   record HostHeader(List<String> values) implements Condition {
     public HostHeader {

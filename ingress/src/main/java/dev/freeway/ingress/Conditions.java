@@ -2,6 +2,7 @@ package dev.freeway.ingress;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// Whether a request meets a condition.
 final class Conditions {
@@ -16,18 +17,27 @@ final class Conditions {
       case Condition.HttpRequestMethod(var values) -> values.contains(request.method());
       case Condition.SourceIp(var values) ->
           values.stream().anyMatch(v -> v.contains(request.client()));
-      case Condition.HttpHeader header -> header(header, request);
+      case Condition.PathRegex(var values) ->
+          values.stream().anyMatch(v -> v.found(request.path()));
+      case Condition.HostRegex(var values) ->
+          values.stream().anyMatch(v -> v.found(request.host()));
+      case Condition.HeaderRegex(var name, var values) ->
+          header(name, request, value -> values.stream().anyMatch(v -> v.found(value)));
+      case Condition.HttpHeader(var name, var values) ->
+          header(
+              name,
+              request,
+              value -> values.stream().anyMatch(v -> Wildcard.matches(v, value, true)));
       case Condition.QueryString(var values) ->
           values.stream().anyMatch(v -> parameter(v, request.query()));
     };
   }
 
-  private static boolean header(Condition.HttpHeader header, RequestView request) {
-    byte[] name = Octets.of(header.name().toLowerCase(Locale.ROOT));
+  private static boolean header(String of, RequestView request, Predicate<String> fits) {
+    byte[] name = Octets.of(of.toLowerCase(Locale.ROOT));
     for (int i = 0; i < request.headerCount(); i++) {
       if (request.headerIs(i, name)) {
-        String value = request.headerValue(i);
-        if (header.values().stream().anyMatch(v -> Wildcard.matches(v, value, true))) {
+        if (fits.test(request.headerValue(i))) {
           return true;
         }
       }

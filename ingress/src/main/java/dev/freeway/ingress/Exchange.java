@@ -30,6 +30,7 @@ final class Exchange {
   private final Head head;
   private final ListenerContext context;
   private final RequestView view;
+  private final Transforms.Rewritten rewritten;
   private final Trail trail;
   private final BodyFraming body;
 
@@ -45,12 +46,18 @@ final class Exchange {
   /// After a response was relayed: the client's connection can carry another request.
   private boolean clientGoesOn;
 
-  Exchange(HttpConnection connection, ListenerContext context, RequestView view, Trail trail) {
+  Exchange(
+      HttpConnection connection,
+      ListenerContext context,
+      RequestView view,
+      Transforms.Rewritten rewritten,
+      Trail trail) {
     this.connection = connection;
     this.client = connection.client;
     this.head = connection.request;
     this.context = context;
     this.view = view;
+    this.rewritten = rewritten;
     this.trail = trail;
     this.body = BodyFraming.ofRequest(head);
   }
@@ -171,7 +178,7 @@ final class Exchange {
   }
 
   private void send(Member member, Wire target) throws WireFailure {
-    RequestHead.write(target, head, view, context, connection.peer, trail.traceId);
+    RequestHead.write(target, connection, view, rewritten, context, trail.traceId);
     if (bodyEnd > head.end) {
       target.put(client.in, head.end, bodyEnd - head.end);
     }
@@ -195,7 +202,7 @@ final class Exchange {
         break;
       }
       if (!oldClient) {
-        ResponseHead.write(client, response, false, true, "");
+        ResponseHead.write(client, response, false, true, "", ListenerAttributes.DEFAULT);
         client.flush();
       }
     }
@@ -213,7 +220,8 @@ final class Exchange {
     }
     client.pos = bodyEnd;
     responding = true;
-    ResponseHead.write(client, response, false, true, "");
+    ResponseHead.write(client, response, false, true, "", ListenerAttributes.DEFAULT);
+    trail.upgraded = true;
     Tunnel.run(client, target);
     finish();
   }
@@ -225,7 +233,13 @@ final class Exchange {
     boolean clientKeeps = connection.mayKeep() && !ends;
     String cookies = Cookies.forResponse(groupStickiness, member, response, Instant.now());
     responding = true;
-    ResponseHead.write(client, response, oldClient, clientKeeps, cookies);
+    ResponseHead.write(
+        client,
+        response,
+        oldClient,
+        clientKeeps,
+        ResponseHead.added(context.listenerAttributes(), cookies),
+        context.listenerAttributes());
     carryBody(target, framing);
     client.flush();
     boolean requestDone = requestDone(target);
@@ -311,7 +325,7 @@ final class Exchange {
     }
     // The pump still reads from the client, which keeps the answer from being reset away.
     trail.status = status;
-    LocalAnswer.error(status).write(client, toHead, false);
+    LocalAnswer.error(status).write(client, toHead, false, context.listenerAttributes());
     client.shutdownOutput();
     trail.finish();
     pump.awaitEnd(LINGER_MILLIS);

@@ -17,6 +17,7 @@ public record HealthCheck(
 
   public enum Protocol {
     HTTP,
+    HTTPS,
     TCP
   }
 

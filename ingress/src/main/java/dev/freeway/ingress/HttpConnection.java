@@ -1,6 +1,7 @@
 package dev.freeway.ingress;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// One client's connection: request after request.
 final class HttpConnection implements Connection {
@@ -12,6 +13,14 @@ final class HttpConnection implements Connection {
   private final long openedAt = System.nanoTime();
   private volatile boolean between;
 
+  /// Null on a plain connection.
+  @Nullable TlsFacts tls;
+
+  /// Lines that every request to a target gets for being on this connection.
+  byte[] headers = {};
+
+  String traceId = "-";
+
   HttpConnection(Wire client, Peer peer, ListenerPort port) {
     this.client = client;
     this.peer = peer;
@@ -21,16 +30,38 @@ final class HttpConnection implements Connection {
   @Override
   public void run() {
     try {
-      boolean open = true;
+      boolean open = secured();
       while (open && awaitRequest()) {
         open = next();
       }
     } catch (WireFailure gone) {
       // The client left; what there was to log about it is logged.
     } finally {
+      client.end();
       client.close();
       port.ended(this);
     }
+  }
+
+  /// Whether the connection may be used; a handshake that fails is logged.
+  private boolean secured() {
+    ListenerContext context = port.context();
+    TlsServer server = context.tls();
+    if (server == null) {
+      return true;
+    }
+    Handshake made = Handshake.make(client, server);
+    traceId = context.watched() ? TraceId.ofConnection() : "-";
+    tls = made.facts().orElse(null);
+    if (tls != null) {
+      headers = tls.headers(server.config, context);
+    } else {
+      port.counters().add(Metric.CLIENT_TLS_NEGOTIATION_ERROR_COUNT, 1);
+    }
+    if (context.watched()) {
+      port.observer().connectionMade(made.record(context, peer, traceId));
+    }
+    return tls != null;
   }
 
   private boolean awaitRequest() throws WireFailure {
@@ -50,12 +81,12 @@ final class HttpConnection implements Connection {
         return false;
       }
     } catch (BadMessage bad) {
-      Trail trail = new Trail(port, port.context(), peer, client);
+      Trail trail = new Trail(port, port.context(), this);
       trail.errorReason = bad.getMessage();
       return answer(trail, LocalAnswer.error(bad.status), false);
     }
     ListenerContext context = port.context();
-    Trail trail = new Trail(port, context, peer, client);
+    Trail trail = new Trail(port, context, this);
     RequestView view = new RequestView(request, peer.address());
     trail.note(request, view);
     Routes.Route route = context.routes().match(view);
@@ -63,11 +94,18 @@ final class HttpConnection implements Connection {
     return switch (route.step()) {
       case Routes.Step.Forward(var groups) -> {
         trail.action = "forward";
-        yield new Exchange(this, context, view, trail).run(groups);
+        Transforms.Rewritten rewritten;
+        try {
+          rewritten = rewritten(route, view, trail);
+        } catch (BadMessage bad) {
+          trail.errorReason = bad.getMessage();
+          yield answer(trail, LocalAnswer.error(bad.status), skipBody());
+        }
+        yield new Exchange(this, context, view, rewritten, trail).run(groups);
       }
       case Routes.Step.Redirect(var to) -> {
         trail.action = "redirect";
-        String location = Redirects.location(to, view, context.bound().getPort());
+        String location = Redirects.location(to, view, context.scheme(), context.bound().getPort());
         trail.redirectUrl = location;
         yield answer(trail, LocalAnswer.redirect(to.statusCode(), location), skipBody());
       }
@@ -76,6 +114,21 @@ final class HttpConnection implements Connection {
         yield answer(trail, LocalAnswer.fixed(fixed), skipBody());
       }
     };
+  }
+
+  private static Transforms.Rewritten rewritten(Routes.Route route, RequestView view, Trail trail)
+      throws BadMessage {
+    if (route.transforms().isEmpty()) {
+      return Transforms.Rewritten.NOT;
+    }
+    try {
+      Transforms.Rewritten rewritten = route.transforms().apply(view);
+      trail.transformed(rewritten, "TransformSuccess");
+      return rewritten;
+    } catch (BadMessage bad) {
+      trail.transformed(Transforms.Rewritten.NOT, String.valueOf(bad.getMessage()));
+      throw bad;
+    }
   }
 
   /// Passes over a body that is there already; false when there is more of it to come, or it is
@@ -97,7 +150,11 @@ final class HttpConnection implements Connection {
     trail.status = answer.status();
     try {
       // After a malformed head nothing is known of the method; a body does no harm then.
-      answer.write(client, requestRead && request.methodIs("HEAD"), keep);
+      answer.write(
+          client,
+          requestRead && request.methodIs("HEAD"),
+          keep,
+          port.context().listenerAttributes());
     } finally {
       trail.finish();
     }

@@ -21,7 +21,7 @@ public final class Ingress implements AutoCloseable {
   private static final long SWEEP_NANOS = 500_000_000L;
 
   private final Timers timers;
-  private final IngressObserver observer;
+  private final Observers observer;
   private final Prober prober;
   private final IdleWatch watch;
   private final HealthNews news;
@@ -34,10 +34,15 @@ public final class Ingress implements AutoCloseable {
 
   Ingress(Timers timers, IngressObserver observer, Prober prober, IdleWatch watch) {
     this.timers = timers;
-    this.observer = observer;
+    this.observer = new Observers(observer);
     this.prober = prober;
     this.watch = watch;
-    this.news = new HealthNews(observer);
+    this.news = new HealthNews(this.observer);
+  }
+
+  /// One more to be told; load balancers that are there already ask it when they are applied again.
+  public void tell(IngressObserver other) {
+    observer.add(other);
   }
 
   /// Opens or changes a load balancer. Returns where each listener listens, by listener ARN.

@@ -5,6 +5,11 @@ package dev.freeway.ingress;
 /// lock.
 public interface IngressObserver {
 
+  /// Whether records are wanted of a load balancer; asked when it is applied.
+  default boolean watches(String loadBalancerArn) {
+    return true;
+  }
+
   /// A response was sent to its end, or the client went away.
   default void requestFinished(RequestRecord request) {}
 
@@ -12,6 +17,18 @@ public interface IngressObserver {
   /// `Target.NotRegistered`, once.
   default void targetHealthChanged(String targetGroupArn, TargetHealth health) {}
 
+  /// A TLS connection of an HTTPS listener was agreed on, or refused.
+  default void connectionMade(ConnectionRecord connection) {}
+
+  /// A connection of a TLS listener of a network load balancer has ended.
+  default void streamEnded(StreamRecord stream) {}
+
   /// Watches nothing; then no record is made at all.
-  IngressObserver NONE = new IngressObserver() {};
+  IngressObserver NONE =
+      new IngressObserver() {
+        @Override
+        public boolean watches(String loadBalancerArn) {
+          return false;
+        }
+      };
 }

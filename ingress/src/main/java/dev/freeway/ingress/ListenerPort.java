@@ -96,8 +96,8 @@ final class ListenerPort {
     Peer peer = Peer.of((InetSocketAddress) channel.getRemoteAddress());
     Wire client = new Wire(channel, watch, context().idleNanos(), false);
     Connection connection =
-        protocol == Listener.Protocol.TCP
-            ? new TcpConnection(client, this)
+        protocol == Listener.Protocol.TCP || protocol == Listener.Protocol.TLS
+            ? new TcpConnection(client, peer, this)
             : new HttpConnection(client, peer, this);
     connections.add(connection);
     Thread.ofVirtual().name("ingress-connection").start(connection);
@@ -118,8 +118,8 @@ final class ListenerPort {
     return closing;
   }
 
-  boolean watched() {
-    return observer != IngressObserver.NONE;
+  @Nullable ListenerContext known() {
+    return context;
   }
 
   IngressObserver observer() {

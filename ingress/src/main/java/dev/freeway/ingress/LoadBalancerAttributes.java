@@ -14,13 +14,15 @@ import java.time.Duration;
 ///   without a port gets the listener's, unless that is 80 or 443
 /// @param dropInvalidHeaderFields `routing.http.drop_invalid_header_fields.enabled`: drops names
 ///   outside `[-A-Za-z0-9]+`
+/// @param tlsHeaders `routing.http.x_amzn_tls_version_and_cipher_suite.enabled`
 public record LoadBalancerAttributes(
     Duration idleTimeout,
     Duration clientKeepAlive,
     XffMode xffMode,
     boolean xffClientPort,
     boolean preserveHostHeader,
-    boolean dropInvalidHeaderFields) {
+    boolean dropInvalidHeaderFields,
+    boolean tlsHeaders) {
 
   public enum XffMode {
     APPEND,
@@ -31,7 +33,13 @@ public record LoadBalancerAttributes(
   /// What a load balancer has when nobody set anything.
   public static final LoadBalancerAttributes DEFAULT =
       new LoadBalancerAttributes(
-          Duration.ofSeconds(60), Duration.ofSeconds(3600), XffMode.APPEND, false, false, false);
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(3600),
+          XffMode.APPEND,
+          false,
+          false,
+          false,
+          false);
 
   public LoadBalancerAttributes {
     if (idleTimeout.isNegative() || idleTimeout.isZero()) {
@@ -46,7 +54,8 @@ public record LoadBalancerAttributes(
         xffMode,
         xffClientPort,
         preserveHostHeader,
-        dropInvalidHeaderFields);
+        dropInvalidHeaderFields,
+        tlsHeaders);
   }
 
   public LoadBalancerAttributes withXffMode(XffMode mode) {
@@ -56,6 +65,7 @@ public record LoadBalancerAttributes(
         mode,
         xffClientPort,
         preserveHostHeader,
-        dropInvalidHeaderFields);
+        dropInvalidHeaderFields,
+        tlsHeaders);
   }
 }

@@ -22,14 +22,19 @@ record LocalAnswer(int status, String contentType, byte[] body, String headers) 
         status, "text/html", Octets.of(ErrorPage.body(status)), "Location: " + location + "\r\n");
   }
 
-  void write(Wire client, boolean toHead, boolean keepAlive) throws WireFailure {
+  void write(Wire client, boolean toHead, boolean keepAlive, ListenerAttributes attributes)
+      throws WireFailure {
     StringBuilder head = new StringBuilder(256);
     head.append("HTTP/1.1 ").append(status).append(' ').append(ErrorPage.reason(status));
-    head.append("\r\nServer: awselb/2.0\r\nDate: ").append(HttpDate.of(Instant.now()));
+    if (attributes.server()) {
+      head.append("\r\nServer: awselb/2.0");
+    }
+    head.append("\r\nDate: ").append(HttpDate.of(Instant.now()));
     if (body.length > 0) {
       head.append("\r\nContent-Type: ").append(contentType);
     }
     head.append("\r\nContent-Length: ").append(body.length).append("\r\n").append(headers);
+    head.append(ResponseHead.added(attributes, ""));
     head.append("Connection: ").append(keepAlive ? "keep-alive" : "close").append("\r\n\r\n");
     client.put(head.toString());
     if (!toHead) {

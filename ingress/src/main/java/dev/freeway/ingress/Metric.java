@@ -8,6 +8,7 @@ public enum Metric {
   HTTP_REDIRECT_COUNT("HTTP_Redirect_Count"),
   HTTP_FIXED_RESPONSE_COUNT("HTTP_Fixed_Response_Count"),
   TARGET_CONNECTION_ERROR_COUNT("TargetConnectionErrorCount"),
+  CLIENT_TLS_NEGOTIATION_ERROR_COUNT("ClientTLSNegotiationErrorCount"),
   ELB_3XX("HTTPCode_ELB_3XX_Count"),
   ELB_4XX("HTTPCode_ELB_4XX_Count"),
   ELB_5XX("HTTPCode_ELB_5XX_Count"),

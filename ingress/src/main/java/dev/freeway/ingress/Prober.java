@@ -8,6 +8,7 @@ import java.net.ProtocolException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import javax.net.ssl.SSLSocket;
 
 /// Performs one health check over a connection of its own. The timeout is for all of it, in real
 /// time.
@@ -24,12 +25,15 @@ interface Prober {
             ? new InetSocketAddress(endpoint.getAddress(), check.port().getAsInt())
             : endpoint;
     long end = System.nanoTime() + check.timeout().toNanos();
-    try (Socket socket = new Socket()) {
-      socket.setTcpNoDelay(true);
-      socket.connect(address, left(end));
+    try (Socket plain = new Socket()) {
+      plain.setTcpNoDelay(true);
+      plain.connect(address, left(end));
       if (check.protocol() == HealthCheck.Protocol.TCP) {
         return new ProbeResult.Passed();
       }
+      plain.setSoTimeout(left(end));
+      Socket socket =
+          check.protocol() == HealthCheck.Protocol.HTTPS ? sealed(plain, address) : plain;
       socket.getOutputStream().write(request(address, check.path()));
       int status = status(socket, end);
       return check.matcher().matches(status)
@@ -40,6 +44,17 @@ interface Prober {
     } catch (IOException e) {
       return new ProbeResult.Failed();
     }
+  }
+
+  private static Socket sealed(Socket plain, InetSocketAddress address) throws IOException {
+    SSLSocket socket =
+        (SSLSocket)
+            TlsServer.toTargets()
+                .getSocketFactory()
+                .createSocket(
+                    plain, address.getAddress().getHostAddress(), address.getPort(), false);
+    socket.startHandshake();
+    return socket;
   }
 
   private static byte[] request(InetSocketAddress address, String path) {

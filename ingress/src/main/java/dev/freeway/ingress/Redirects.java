@@ -6,18 +6,18 @@ import java.util.Locale;
 final class Redirects {
   private Redirects() {}
 
-  static String location(Action.Redirect to, RequestView request, int listenerPort) {
-    String query = fill(to.query(), request, listenerPort);
-    return fill(to.protocol(), request, listenerPort).toLowerCase(Locale.ROOT)
+  static String location(Action.Redirect to, RequestView request, String scheme, int listenerPort) {
+    String query = fill(to.query(), request, scheme, listenerPort);
+    return fill(to.protocol(), request, scheme, listenerPort).toLowerCase(Locale.ROOT)
         + "://"
-        + fill(to.host(), request, listenerPort)
+        + fill(to.host(), request, scheme, listenerPort)
         + ":"
-        + fill(to.port(), request, listenerPort)
-        + fill(to.path(), request, listenerPort)
+        + fill(to.port(), request, scheme, listenerPort)
+        + fill(to.path(), request, scheme, listenerPort)
         + (query.isEmpty() ? "" : "?" + query);
   }
 
-  private static String fill(String template, RequestView request, int port) {
+  private static String fill(String template, RequestView request, String scheme, int port) {
     if (template.indexOf("#{") < 0) {
       return template;
     }
@@ -32,7 +32,7 @@ final class Redirects {
       String name = template.substring(at + 2, end);
       filled.append(
           switch (name) {
-            case "protocol" -> "http";
+            case "protocol" -> scheme;
             case "host" -> request.host();
             case "port" -> String.valueOf(port);
             case "path" -> request.path().substring(1);

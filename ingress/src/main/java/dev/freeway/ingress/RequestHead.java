@@ -13,26 +13,35 @@ final class RequestHead {
   private RequestHead() {}
 
   static void write(
-      Wire target, Head head, RequestView view, ListenerContext context, Peer peer, String traceId)
+      Wire target,
+      HttpConnection connection,
+      RequestView view,
+      Transforms.Rewritten rewritten,
+      ListenerContext context,
+      String traceId)
       throws WireFailure {
+    Head head = connection.request;
     byte[] b = head.buf;
-    if (view.absoluteTarget()) {
+    if (rewritten.url() != null) {
+      target.put(head.method() + " " + rewritten.url());
+    } else if (view.absoluteTarget()) {
       target.put(head.method() + " " + view.path());
       target.put(view.query().isEmpty() ? "" : "?" + view.query());
     } else {
       target.put(b, head.start, head.targetEnd - head.start);
     }
     target.put(VERSION);
-    forwarded(target, head, context, peer);
+    forwarded(target, head, context, connection.peer);
     target.put(context.forwardedHeaders());
-    host(target, view, context);
+    host(target, rewritten.host() == null ? view.authority() : rewritten.host(), context);
+    target.put(connection.headers);
     target.put("X-Amzn-Trace-Id: ");
     target.put(traceId);
     target.put(END);
     if (head.connectionUpgrade) {
       target.put(UPGRADE);
     }
-    copyOthers(target, head, context.attributes().dropInvalidHeaderFields());
+    copyOthers(target, head, context);
     target.put(END);
   }
 
@@ -60,12 +69,8 @@ final class RequestHead {
     }
   }
 
-  private static void host(Wire target, RequestView view, ListenerContext context)
-      throws WireFailure {
-    String authority = view.authority();
-    if (authority.isEmpty()) {
-      authority = context.localHost();
-    }
+  private static void host(Wire target, String given, ListenerContext context) throws WireFailure {
+    String authority = given.isEmpty() ? context.localHost() : given;
     target.put("Host: ");
     target.put(authority);
     if (!context.attributes().preserveHostHeader()
@@ -77,10 +82,15 @@ final class RequestHead {
   }
 
   /// Neighbouring headers that pass are copied in one go.
-  private static void copyOthers(Wire target, Head head, boolean dropInvalid) throws WireFailure {
+  private static void copyOthers(Wire target, Head head, ListenerContext context)
+      throws WireFailure {
+    boolean dropInvalid = context.attributes().dropInvalidHeaderFields();
+    boolean aboutTls = context.tls() != null;
     int run = -1;
     for (int i = 0; i < head.count; i++) {
-      if (passes(head, i) && !(dropInvalid && invalid(head, i))) {
+      if (passes(head, i)
+          && !(dropInvalid && invalid(head, i))
+          && !(aboutTls && claimsTls(head, i, context))) {
         run = run < 0 ? head.nameStart(i) : run;
       } else if (run >= 0) {
         target.put(head.buf, run, head.nameStart(i) - run);
@@ -110,6 +120,15 @@ final class RequestHead {
       case CONTENT_LENGTH -> true;
       case COOKIE, SET_COOKIE, USER_AGENT, OTHER -> !HopByHop.named(head, i);
     };
+  }
+
+  /// What only the load balancer may say of a connection.
+  private static boolean claimsTls(Head head, int i, ListenerContext context) {
+    String name = Octets.text(head.buf, head.nameStart(i), head.nameEnd(i));
+    return name.regionMatches(true, 0, "x-amzn-mtls-", 0, 12)
+        || name.regionMatches(true, 0, "x-amzn-tls-", 0, 11)
+        || context.listenerAttributes().requestHeaders().values().stream()
+            .anyMatch(name::equalsIgnoreCase);
   }
 
   private static boolean invalid(Head head, int i) {

@@ -18,6 +18,9 @@ import java.util.OptionalInt;
 /// @param requestUrl `http://host:port/path?query`
 /// @param matchedRulePriority 0: default action; -1: no rule was looked at (malformed request)
 /// @param action `forward`, `redirect`, `fixed-response`, or empty
+/// @param upgraded whether it became a WebSocket or the like
+/// @param connectionTraceId `-` on a plain connection
+/// @param transformStatus `-` when nothing was to be transformed
 /// @param errorReason empty, or in a word why the load balancer answered itself
 public record RequestRecord(
     String loadBalancerArn,
@@ -43,4 +46,10 @@ public record RequestRecord(
     int matchedRulePriority,
     String action,
     Optional<String> redirectUrl,
-    Optional<String> errorReason) {}
+    Optional<String> errorReason,
+    boolean upgraded,
+    Optional<TlsFacts> tls,
+    String connectionTraceId,
+    Optional<String> transformedHost,
+    Optional<String> transformedUrl,
+    String transformStatus) {}

@@ -10,7 +10,7 @@ import java.util.function.Function;
 final class Routes {
 
   /// @param priority 0 for the default action
-  record Route(int priority, List<Condition> conditions, Step step) {
+  record Route(int priority, List<Condition> conditions, Step step, Transforms transforms) {
     boolean matches(RequestView request) {
       for (Condition condition : conditions) {
         if (!Conditions.holds(condition, request)) {
@@ -41,10 +41,13 @@ final class Routes {
   static Routes of(Listener listener, Function<String, TargetGroup> groups) {
     List<Route> rules = new ArrayList<>();
     for (Rule rule : listener.rules()) {
-      rules.add(new Route(rule.priority(), rule.conditions(), step(rule.action(), groups)));
+      rules.add(
+          new Route(
+              rule.priority(), rule.conditions(), step(rule.action(), groups), rule.transforms()));
     }
     return new Routes(
-        List.copyOf(rules), new Route(0, List.of(), step(listener.defaultAction(), groups)));
+        List.copyOf(rules),
+        new Route(0, List.of(), step(listener.defaultAction(), groups), Transforms.NONE));
   }
 
   private static Step step(Action action, Function<String, TargetGroup> groups) {

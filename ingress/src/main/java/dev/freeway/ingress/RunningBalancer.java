@@ -51,7 +51,9 @@ final class RunningBalancer {
     for (Listener listener : wanted.listeners()) {
       ListenerPort port = next.get(key(listener));
       Routes routes = Routes.of(listener, groups);
-      port.use(listener.protocol(), ListenerContext.of(wanted, listener, port.bound(), routes));
+      port.use(
+          listener.protocol(),
+          ListenerContext.of(wanted, listener, port.bound(), routes, port.known(), observer));
       addresses.put(listener.arn(), port.bound());
     }
     ports.values().stream().filter(p -> !next.containsValue(p)).forEach(ListenerPort::close);

@@ -2,6 +2,7 @@ package dev.freeway.ingress;
 
 import dev.freeway.ingress.TargetHealth.Reason;
 import dev.freeway.ingress.TargetHealth.State;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -70,7 +71,8 @@ final class TargetGroup {
   }
 
   private void register(Target target, TargetGroupConfig config) {
-    Member member = new Member(target, this, new UpstreamPool(target, watch));
+    Member member =
+        new Member(target, this, new UpstreamPool(target, config.transport().sealed(), watch));
     members.put(target.key(), member);
     if (inUse) {
       check(member, config);
@@ -102,6 +104,12 @@ final class TargetGroup {
     if (!before.equals(tally.health())) {
       choose();
       news.tell(arn, tally.health());
+      TargetGroupConfig current = config;
+      if (current != null
+          && current.transport().endUnhealthy()
+          && tally.health().state() == State.UNHEALTHY) {
+        member.pool.breakOff();
+      }
     }
   }
 
@@ -126,7 +134,9 @@ final class TargetGroup {
     if (member.outstanding() == 0) {
       drained(member, false);
     } else {
-      member.drainEnd = timers.after(config.deregistrationDelay(), () -> drained(member, true));
+      member.drainEnd =
+          timers.after(
+              config.deregistrationDelay(), () -> drained(member, config.transport().endDrained()));
     }
   }
 
@@ -208,6 +218,11 @@ final class TargetGroup {
     Candidates now = candidates;
     Member sticky = stickyToken == null ? null : now.byToken(stickyToken, except);
     return sticky != null ? sticky : now.pick(except, timers);
+  }
+
+  /// The same target for the same client, as long as the targets stay.
+  @Nullable Member pickFor(InetAddress client, Collection<Member> except) {
+    return candidates.bySource(client, except);
   }
 
   synchronized List<TargetHealth> health() {

@@ -15,11 +15,39 @@ public record TargetGroupConfig(
     Optional<Stickiness> stickiness,
     Duration deregistrationDelay,
     Duration slowStart,
-    Algorithm algorithm) {
+    Algorithm algorithm,
+    Transport transport,
+    Minimum minimum) {
 
   public enum Algorithm {
     ROUND_ROBIN,
-    LEAST_OUTSTANDING_REQUESTS
+    LEAST_OUTSTANDING_REQUESTS,
+    WEIGHTED_RANDOM
+  }
+
+  /// How connections to targets are made and end.
+  ///
+  /// @param sealed whether targets speak TLS; their certificates are not verified
+  /// @param proxyProtocol `proxy_protocol_v2.enabled`, for TCP and TLS listeners
+  /// @param sourceSticky `stickiness.type` `source_ip`, for TCP and TLS listeners
+  /// @param endDrained whether connections are broken off when the deregistration delay is over
+  /// @param endUnhealthy whether they are broken off when the target becomes unhealthy
+  public record Transport(
+      boolean sealed,
+      boolean proxyProtocol,
+      boolean sourceSticky,
+      boolean endDrained,
+      boolean endUnhealthy) {
+    public static final Transport HTTP = new Transport(false, false, false, true, false);
+    public static final Transport HTTPS = new Transport(true, false, false, true, false);
+  }
+
+  /// `target_group_health.unhealthy_state_routing.minimum_healthy_targets`: with fewer healthy
+  /// targets than this, all get traffic.
+  ///
+  /// @param percentage 0: off
+  public record Minimum(int count, int percentage) {
+    public static final Minimum ONE = new Minimum(1, 0);
   }
 
   /// How a client stays with a target.
@@ -47,12 +75,22 @@ public record TargetGroupConfig(
         Optional.empty(),
         Duration.ofSeconds(300),
         Duration.ZERO,
-        Algorithm.ROUND_ROBIN);
+        Algorithm.ROUND_ROBIN,
+        Transport.HTTP,
+        Minimum.ONE);
   }
 
   public TargetGroupConfig withTargets(List<Target> targets) {
     return new TargetGroupConfig(
-        arn, targets, healthCheck, stickiness, deregistrationDelay, slowStart, algorithm);
+        arn,
+        targets,
+        healthCheck,
+        stickiness,
+        deregistrationDelay,
+        slowStart,
+        algorithm,
+        transport,
+        minimum);
   }
 
   public TargetGroupConfig withStickiness(Stickiness stickiness) {
@@ -63,21 +101,65 @@ public record TargetGroupConfig(
         Optional.of(stickiness),
         deregistrationDelay,
         slowStart,
-        algorithm);
+        algorithm,
+        transport,
+        minimum);
   }
 
   public TargetGroupConfig withDeregistrationDelay(Duration delay) {
     return new TargetGroupConfig(
-        arn, targets, healthCheck, stickiness, delay, slowStart, algorithm);
+        arn, targets, healthCheck, stickiness, delay, slowStart, algorithm, transport, minimum);
   }
 
   public TargetGroupConfig withAlgorithm(Algorithm algorithm) {
     return new TargetGroupConfig(
-        arn, targets, healthCheck, stickiness, deregistrationDelay, slowStart, algorithm);
+        arn,
+        targets,
+        healthCheck,
+        stickiness,
+        deregistrationDelay,
+        slowStart,
+        algorithm,
+        transport,
+        minimum);
   }
 
   public TargetGroupConfig withSlowStart(Duration slowStart) {
     return new TargetGroupConfig(
-        arn, targets, healthCheck, stickiness, deregistrationDelay, slowStart, algorithm);
+        arn,
+        targets,
+        healthCheck,
+        stickiness,
+        deregistrationDelay,
+        slowStart,
+        algorithm,
+        transport,
+        minimum);
+  }
+
+  public TargetGroupConfig withTransport(Transport transport) {
+    return new TargetGroupConfig(
+        arn,
+        targets,
+        healthCheck,
+        stickiness,
+        deregistrationDelay,
+        slowStart,
+        algorithm,
+        transport,
+        minimum);
+  }
+
+  public TargetGroupConfig withMinimum(Minimum minimum) {
+    return new TargetGroupConfig(
+        arn,
+        targets,
+        healthCheck,
+        stickiness,
+        deregistrationDelay,
+        slowStart,
+        algorithm,
+        transport,
+        minimum);
   }
 }

@@ -27,6 +27,14 @@ final class TraceId {
     return (root ? "Self=" : "Root=") + fresh(epochSecond) + others;
   }
 
+  /// What connection log and access log call a connection.
+  static String ofConnection() {
+    char[] text = new char[20];
+    "TID_".getChars(0, 4, text, 0);
+    hex(text, 4, ThreadLocalRandom.current().nextLong(), 16);
+    return new String(text);
+  }
+
   /// `1-`, the second in 8 hexadecimal digits, `-`, and 96 random bits.
   private static String fresh(long epochSecond) {
     char[] text = new char[35];

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Trail {
   private final ListenerPort port;
   private final ListenerContext context;
+  private final HttpConnection connection;
   private final Peer peer;
   private final Wire client;
   private final long sentBefore;
@@ -27,6 +28,10 @@ final class Trail {
   @Nullable String redirectUrl;
   @Nullable String errorReason;
 
+  boolean upgraded;
+  private Transforms.@Nullable Rewritten rewritten;
+  private String transformStatus = "-";
+
   int rulePriority = -1;
   String action = "";
   @Nullable Member member;
@@ -36,18 +41,19 @@ final class Trail {
   private long requestSent;
   private long firstByte;
 
-  Trail(ListenerPort port, ListenerContext context, Peer peer, Wire client) {
+  Trail(ListenerPort port, ListenerContext context, HttpConnection connection) {
     this.port = port;
     this.context = context;
-    this.peer = peer;
-    this.client = client;
+    this.connection = connection;
+    this.peer = connection.peer;
+    this.client = connection.client;
     this.sentBefore = client.bytesOut;
   }
 
   /// Before the buffer that holds the head is used for something else.
   void note(Head head, RequestView view) {
     received = head.end - head.start;
-    if (!port.watched()) {
+    if (!context.watched()) {
       return;
     }
     created = Instant.now();
@@ -56,10 +62,21 @@ final class Trail {
     domain = view.host();
     boolean hasPort = authority.length() != domain.length();
     String query = view.query().isEmpty() ? "" : "?" + view.query();
-    url = "http://" + authority + (hasPort ? "" : context.portSuffix()) + view.path() + query;
+    url =
+        context.scheme()
+            + "://"
+            + authority
+            + (hasPort ? "" : context.portSuffix())
+            + view.path()
+            + query;
     protocol = head.version == 11 ? "HTTP/1.1" : "HTTP/1.0";
     String agent = head.first(Known.USER_AGENT);
     userAgent = agent == null ? "-" : agent;
+  }
+
+  void transformed(Transforms.Rewritten rewritten, String status) {
+    this.rewritten = rewritten;
+    transformStatus = status;
   }
 
   void requestSent(Member to) {
@@ -78,7 +95,7 @@ final class Trail {
     long end = System.nanoTime();
     long sent = client.bytesOut - sentBefore;
     count(sent);
-    if (port.watched()) {
+    if (context.watched()) {
       port.observer().requestFinished(record(end, sent));
     }
   }
@@ -128,6 +145,12 @@ final class Trail {
         rulePriority,
         action,
         Optional.ofNullable(redirectUrl),
-        Optional.ofNullable(errorReason));
+        Optional.ofNullable(errorReason),
+        upgraded,
+        Optional.ofNullable(connection.tls),
+        connection.traceId,
+        Optional.ofNullable(rewritten).flatMap(r -> Optional.ofNullable(r.host())),
+        Optional.ofNullable(rewritten).flatMap(r -> Optional.ofNullable(r.url())),
+        transformStatus);
   }
 }

@@ -17,13 +17,16 @@ final class UpstreamPool implements IdleWatch.Watched {
   private static final int MAX_IDLE = 512;
 
   private final Target target;
+  private final boolean sealed;
   private final IdleWatch watch;
   private final ArrayDeque<Wire> idle = new ArrayDeque<>();
   private final Set<Wire> busy = new HashSet<>();
   private boolean closed;
 
-  UpstreamPool(Target target, IdleWatch watch) {
+  /// @param sealed whether the target speaks TLS
+  UpstreamPool(Target target, boolean sealed, IdleWatch watch) {
     this.target = target;
+    this.sealed = sealed;
     this.watch = watch;
     watch.add(this);
   }
@@ -50,9 +53,21 @@ final class UpstreamPool implements IdleWatch.Watched {
 
   /// A new connection. A failure with `timedOut` of its wire is silence; any other is a refusal.
   Wire connect(long idleNanos) throws IOException {
+    return connect(idleNanos, null);
+  }
+
+  /// @param first goes before everything else, also before a handshake
+  Wire connect(long idleNanos, byte @Nullable [] first) throws IOException {
     Wire wire = new Wire(SocketChannel.open(), watch, idleNanos, true);
     try {
       wire.connect(target.endpoint(), CONNECT_NANOS);
+      if (first != null) {
+        wire.put(first);
+        wire.flush();
+      }
+      if (sealed) {
+        wire.handshake(TlsServer.toTarget(), CONNECT_NANOS);
+      }
     } catch (IOException e) {
       wire.close();
       throw new WireFailure(wire, e);
@@ -95,6 +110,15 @@ final class UpstreamPool implements IdleWatch.Watched {
       }
     }
     old.forEach(Wire::close);
+  }
+
+  /// Breaks off what is under way; new connections may be made.
+  void breakOff() {
+    List<Wire> all;
+    synchronized (this) {
+      all = List.copyOf(busy);
+    }
+    all.forEach(Wire::close);
   }
 
   /// Closes what is idle and, with `busyToo`, breaks off what is under way. No connection is made

@@ -7,6 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLEngine;
+import org.jspecify.annotations.Nullable;
 
 /// A connection with a buffer for each direction. One thread may read while another one writes.
 ///
@@ -36,6 +38,9 @@ final class Wire implements IdleWatch.Watched {
   /// Bytes handed to [#put].
   long bytesOut;
 
+  /// Set once the handshake is over; without it bytes go as they are.
+  @Nullable Tls tls;
+
   /// When a target's connection was put back into its pool.
   long pooledAt;
 
@@ -59,6 +64,35 @@ final class Wire implements IdleWatch.Watched {
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     channel.connect(address);
     writeDeadline = 0;
+  }
+
+  /// Agrees on keys; from then on everything is sealed. The timeout is for all of it.
+  void handshake(SSLEngine engine, long timeoutNanos) throws WireFailure {
+    Tls fresh = new Tls(channel, engine);
+    long end = watch.deadline(timeoutNanos);
+    readDeadline.set(end);
+    writeDeadline = end;
+    try {
+      fresh.handshake();
+    } catch (IOException e) {
+      throw new WireFailure(this, e);
+    }
+    readDeadline.set(0);
+    writeDeadline = 0;
+    tls = fresh;
+  }
+
+  /// Says goodbye where that is more than closing. For the connection's own thread.
+  void end() {
+    Tls layer = tls;
+    if (layer != null && channel.isOpen()) {
+      try {
+        writeDeadline = watch.deadline(LINGER_NANOS);
+        layer.end();
+      } catch (IOException gone) {
+        System.getLogger(Wire.class.getName()).log(System.Logger.Level.DEBUG, "end", gone);
+      }
+    }
   }
 
   /// Waits for bytes and appends them, making room first. Returns their number, or -1 at the end of
@@ -102,7 +136,7 @@ final class Wire implements IdleWatch.Watched {
   private int readBy() throws WireFailure {
     try {
       inView.limit(in.length).position(lim);
-      int n = channel.read(inView);
+      int n = tls == null ? channel.read(inView) : tls.read(inView);
       readDeadline.setOpaque(0);
       if (n > 0) {
         lim += n;
@@ -165,6 +199,11 @@ final class Wire implements IdleWatch.Watched {
     ByteBuffer last = bytes[bytes.length - 1];
     try {
       writeDeadline = watch.deadline(idleNanos);
+      if (tls != null) {
+        tls.write(bytes);
+        writeDeadline = 0;
+        return;
+      }
       do {
         if (bytes.length == 1) {
           channel.write(last);
@@ -180,6 +219,9 @@ final class Wire implements IdleWatch.Watched {
 
   /// Whether a pooled connection was closed, or spoken on, by the target. Costs three system calls.
   boolean stale() {
+    if (tls != null && tls.hasUnread()) {
+      return true;
+    }
     try {
       channel.configureBlocking(false);
       int n = channel.read(ByteBuffer.allocate(1));
@@ -218,6 +260,7 @@ final class Wire implements IdleWatch.Watched {
   }
 
   void shutdownOutput() {
+    end();
     try {
       channel.shutdownOutput();
     } catch (IOException e) {

@@ -133,11 +133,13 @@ class MatchersTest {
   void redirectFillsItsPlaceholders() throws Exception {
     RequestView view = request("GET /a/b?c=d HTTP/1.1\r\nHost: Ex.com:80\r\n\r\n");
     assertEquals(
-        "https://ex.com:443/a/b?c=d", Redirects.location(Action.Redirect.toHttps(), view, 80));
+        "https://ex.com:443/a/b?c=d",
+        Redirects.location(Action.Redirect.toHttps(), view, "http", 80));
     Action.Redirect other =
         new Action.Redirect(
             "#{protocol}", "new.#{host}", "#{port}", "/x/#{path}/y", "k=1&#{query}", 302);
-    assertEquals("http://new.ex.com:80/x/a/b/y?k=1&c=d", Redirects.location(other, view, 80));
+    assertEquals(
+        "http://new.ex.com:80/x/a/b/y?k=1&c=d", Redirects.location(other, view, "http", 80));
   }
 
   @Test

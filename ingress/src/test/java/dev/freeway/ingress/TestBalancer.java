@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -15,6 +16,7 @@ final class TestBalancer implements AutoCloseable {
   static final String ARN = "arn:lb/test";
 
   final ConcurrentLinkedQueue<RequestRecord> log = new ConcurrentLinkedQueue<>();
+  final ConcurrentLinkedQueue<ConnectionRecord> connections = new ConcurrentLinkedQueue<>();
   final ConcurrentLinkedQueue<TargetHealth> healthNews = new ConcurrentLinkedQueue<>();
 
   /// Added to the machine's clock for network timeouts.
@@ -26,6 +28,8 @@ final class TestBalancer implements AutoCloseable {
   private List<Rule> rules = List.of();
   private Action defaultAction = Action.Forward.to("tg");
   private Listener.Protocol protocol = Listener.Protocol.HTTP;
+  private Optional<TlsConfig> tls = Optional.empty();
+  private ListenerAttributes listenerAttributes = ListenerAttributes.DEFAULT;
   private InetSocketAddress address;
 
   TestBalancer() {
@@ -38,6 +42,11 @@ final class TestBalancer implements AutoCloseable {
           @Override
           public void requestFinished(RequestRecord request) {
             log.add(request);
+          }
+
+          @Override
+          public void connectionMade(ConnectionRecord connection) {
+            connections.add(connection);
           }
 
           @Override
@@ -68,8 +77,20 @@ final class TestBalancer implements AutoCloseable {
     return apply();
   }
 
+  TestBalancer tls(Listener.Protocol protocol, TlsConfig tls) throws BindFailure {
+    this.protocol = protocol;
+    this.tls = Optional.of(tls);
+    return apply();
+  }
+
+  TestBalancer attributes(ListenerAttributes attributes) throws BindFailure {
+    this.listenerAttributes = attributes;
+    return apply();
+  }
+
   TestBalancer apply() throws BindFailure {
-    Listener listener = new Listener("arn:listener", 0, protocol, rules, defaultAction);
+    Listener listener =
+        new Listener("arn:listener", 0, protocol, rules, defaultAction, tls, listenerAttributes);
     LoadBalancerConfig config =
         new LoadBalancerConfig(
             ARN,

@@ -22,7 +22,11 @@ final class TestTarget implements AutoCloseable {
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
   TestTarget(Script script) throws IOException {
-    server = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
+    this(new ServerSocket(0, 1024, InetAddress.getLoopbackAddress()), script);
+  }
+
+  TestTarget(ServerSocket server, Script script) {
+    this.server = server;
     Thread.ofVirtual().start(() -> accept(script));
   }
 

@@ -42,6 +42,7 @@ final class Attributes {
           dns_record.client_routing_policy any_availability_zone
           ipv6.deny_all_igw_traffic false
           load_balancing.cross_zone.enabled false
+          secondary_ips.auto_assigned.per_subnet 0
           zonal_shift.config.enabled false
           """);
   private static final Map<String, String> HTTP_GROUP =
@@ -79,25 +80,49 @@ final class Attributes {
           target_health_state.unhealthy.connection_termination.enabled true
           target_health_state.unhealthy.draining_interval_seconds 0
           """);
+  private static final Map<String, String> LAMBDA_GROUP =
+      table("lambda.multi_value_headers.enabled false\n");
   private static final Map<String, String> HTTP_LISTENER =
-      table("routing.http.response.server.enabled true\n");
+      table(
+          """
+          routing.http.response.access_control_allow_credentials.header_value
+          routing.http.response.access_control_allow_headers.header_value
+          routing.http.response.access_control_allow_methods.header_value
+          routing.http.response.access_control_allow_origin.header_value
+          routing.http.response.access_control_expose_headers.header_value
+          routing.http.response.access_control_max_age.header_value
+          routing.http.response.content_security_policy.header_value
+          routing.http.response.server.enabled true
+          routing.http.response.strict_transport_security.header_value
+          routing.http.response.x_content_type_options.header_value
+          routing.http.response.x_frame_options.header_value
+          """);
+  private static final Map<String, String> HTTPS_LISTENER =
+      table(
+          """
+          routing.http.request.x_amzn_mtls_clientcert.header_name
+          routing.http.request.x_amzn_mtls_clientcert_issuer.header_name
+          routing.http.request.x_amzn_mtls_clientcert_leaf.header_name
+          routing.http.request.x_amzn_mtls_clientcert_serial_number.header_name
+          routing.http.request.x_amzn_mtls_clientcert_subject.header_name
+          routing.http.request.x_amzn_mtls_clientcert_validity.header_name
+          routing.http.request.x_amzn_tls_cipher_suite.header_name
+          routing.http.request.x_amzn_tls_version.header_name
+          """);
   private static final Map<String, String> TCP_LISTENER = table("tcp.idle_timeout.seconds 350\n");
 
   /// Kept at their defaults, because the data plane does not do what another value promises.
   private static final Set<String> FIXED =
       Set.of(
-          "access_logs.s3.enabled",
-          "connection_logs.s3.enabled",
-          "routing.http.x_amzn_tls_version_and_cipher_suite.enabled",
           "load_balancing.algorithm.anomaly_mitigation",
           "preserve_client_ip.enabled",
-          "proxy_protocol_v2.enabled",
-          "routing.http.response.server.enabled",
-          "tcp.idle_timeout.seconds");
+          "secondary_ips.auto_assigned.per_subnet");
 
   private static final Map<String, String> VALUES =
       Map.of(
           "routing.http.desync_mitigation_mode", "monitor|defensive|strictest",
+          "routing.http.response.x_content_type_options.header_value", "nosniff|",
+          "routing.http.response.x_frame_options.header_value", "DENY|SAMEORIGIN|",
           "routing.http.xff_header_processing.mode", "append|preserve|remove",
           "load_balancing.algorithm.type", "round_robin|least_outstanding_requests|weighted_random",
           "load_balancing.cross_zone.enabled", "true|false|use_load_balancer_configuration",
@@ -110,6 +135,7 @@ final class Attributes {
           "client_keep_alive.seconds", new int[] {60, 604800},
           "deregistration_delay.timeout_seconds", new int[] {0, 3600},
           "slow_start.duration_seconds", new int[] {0, 900},
+          "tcp.idle_timeout.seconds", new int[] {60, 6000},
           "stickiness.lb_cookie.duration_seconds", new int[] {1, 604800},
           "stickiness.app_cookie.duration_seconds", new int[] {1, 604800});
 
@@ -120,11 +146,14 @@ final class Attributes {
   }
 
   static Map<String, String> ofGroup(Group g) {
-    return g.isHttp() ? HTTP_GROUP : TCP_GROUP;
+    return g.isLambda() ? LAMBDA_GROUP : g.isHttp() ? HTTP_GROUP : TCP_GROUP;
   }
 
   static Map<String, String> ofListener(ListenerEntry l) {
-    return "HTTP".equals(l.api().protocol()) ? HTTP_LISTENER : TCP_LISTENER;
+    if (!l.isHttp()) {
+      return "TCP".equals(l.api().protocol()) ? TCP_LISTENER : Map.of();
+    }
+    return l.isSealed() ? merged(HTTP_LISTENER, HTTPS_LISTENER) : HTTP_LISTENER;
   }
 
   /// Defaults with what was set over them.
@@ -144,15 +173,29 @@ final class Attributes {
         (!key.endsWith(".enabled") || VALUES.containsKey(key) || value.matches("true|false"))
             && (!VALUES.containsKey(key) || value.matches(VALUES.get(key)))
             && (!RANGES.containsKey(key) || inRange(value, RANGES.get(key)))
+            && (!key.startsWith("target_group_health.") || minimum(key, value))
+            && (!key.startsWith("routing.http.re") || header(key, value))
             && (!key.equals("stickiness.type")
                 || value.matches(usual.equals("source_ip") ? "source_ip" : "lb_cookie|app_cookie"));
     if (!fits) {
       throw invalid(what + " attribute value '" + value + "' is not valid for key '" + key + "'");
     }
-    if (FIXED.contains(key) && !value.equals(usual) || value.equals("weighted_random")) {
+    if (FIXED.contains(key) && !value.equals(usual)) {
       throw Elbv2Errors.invalidConfigurationRequestException(
           "Freeway's load balancers do not support " + key + "=" + value + " yet");
     }
+  }
+
+  private static boolean minimum(String key, String value) {
+    return value.equals("off")
+        || inRange(value, new int[] {1, key.endsWith(".percentage") ? 100 : 1000});
+  }
+
+  private static boolean header(String key, String value) {
+    return value.isEmpty()
+        || !key.endsWith(".header_name")
+            && (!key.endsWith(".header_value") || value.matches("[\\x20-\\x7e]{1,1024}"))
+        || key.endsWith(".header_name") && value.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,40}");
   }
 
   private static boolean inRange(String value, int[] range) {

@@ -4,6 +4,7 @@ import dev.freeway.elbv2.api.HostHeaderConditionConfig;
 import dev.freeway.elbv2.api.PathPatternConditionConfig;
 import dev.freeway.elbv2.api.RuleCondition;
 import dev.freeway.ingress.Cidr;
+import dev.freeway.ingress.Regex;
 import dev.freeway.wire.AwsException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -46,15 +47,12 @@ final class ConditionRules {
   }
 
   private static RuleCondition complete(RuleCondition c) {
-    if (c.regexValues() != null && !c.regexValues().isEmpty()) {
-      throw regex();
+    if (hasRegex(c)) {
+      return withRegex(c);
     }
     return switch (c.field()) {
       case "path-pattern" -> {
         var config = c.pathPatternConfig();
-        if (config != null && config.regexValues() != null && !config.regexValues().isEmpty()) {
-          throw regex();
-        }
         List<String> v = values(c, config == null ? null : config.values());
         v.forEach(p -> text("path", p, 128));
         yield RuleCondition.builder()
@@ -65,9 +63,6 @@ final class ConditionRules {
       }
       case "host-header" -> {
         var config = c.hostHeaderConfig();
-        if (config != null && config.regexValues() != null && !config.regexValues().isEmpty()) {
-          throw regex();
-        }
         List<String> v = values(c, config == null ? null : config.values());
         v.forEach(h -> text("host", h, 128));
         yield RuleCondition.builder()
@@ -80,9 +75,6 @@ final class ConditionRules {
         var config = c.httpHeaderConfig();
         if (config == null || config.httpHeaderName() == null) {
           throw Attributes.invalid("A header name must be specified for 'http-header'");
-        }
-        if (config.regexValues() != null && !config.regexValues().isEmpty()) {
-          throw regex();
         }
         values(c, config.values()).forEach(v -> text("header value", v, 128));
         yield RuleCondition.builder().field(c.field()).httpHeaderConfig(config).build();
@@ -125,8 +117,68 @@ final class ConditionRules {
     };
   }
 
-  private static AwsException regex() {
-    return DataPlane.unsupported("Freeway's load balancers do not support regular expressions yet");
+  static boolean hasRegex(RuleCondition c) {
+    return !regexOf(c).isEmpty();
+  }
+
+  static List<String> regexOf(RuleCondition c) {
+    if (c.regexValues() != null && !c.regexValues().isEmpty()) {
+      return c.regexValues();
+    }
+    List<String> of =
+        c.pathPatternConfig() != null
+            ? c.pathPatternConfig().regexValues()
+            : c.hostHeaderConfig() != null
+                ? c.hostHeaderConfig().regexValues()
+                : c.httpHeaderConfig() != null ? c.httpHeaderConfig().regexValues() : null;
+    return of == null ? List.of() : of;
+  }
+
+  private static RuleCondition withRegex(RuleCondition c) {
+    List<String> regex = regexOf(c);
+    regex.forEach(r -> checkRegex(r, 128));
+    boolean plain =
+        c.values() != null && !c.values().isEmpty()
+            || c.pathPatternConfig() != null && given(c.pathPatternConfig().values())
+            || c.hostHeaderConfig() != null && given(c.hostHeaderConfig().values())
+            || c.httpHeaderConfig() != null && given(c.httpHeaderConfig().values());
+    if (plain) {
+      throw Attributes.invalid(
+          "Specify either values or regular expressions for the condition '" + c.field() + "'");
+    }
+    RuleCondition.Builder full = RuleCondition.builder().field(c.field());
+    return switch (c.field()) {
+      case "path-pattern" ->
+          full.regexValues(regex)
+              .pathPatternConfig(PathPatternConditionConfig.builder().regexValues(regex).build())
+              .build();
+      case "host-header" ->
+          full.regexValues(regex)
+              .hostHeaderConfig(HostHeaderConditionConfig.builder().regexValues(regex).build())
+              .build();
+      case "http-header" -> {
+        if (c.httpHeaderConfig() == null || c.httpHeaderConfig().httpHeaderName() == null) {
+          throw Attributes.invalid("A header name must be specified for 'http-header'");
+        }
+        yield full.httpHeaderConfig(c.httpHeaderConfig()).build();
+      }
+      default ->
+          throw Attributes.invalid(
+              "Regular expressions are not supported for the condition '" + c.field() + "'");
+    };
+  }
+
+  private static boolean given(@Nullable List<String> values) {
+    return values != null && !values.isEmpty();
+  }
+
+  static void checkRegex(String regex, int max) {
+    text("regular expression", regex, max);
+    try {
+      Regex.of(regex, false);
+    } catch (IllegalArgumentException e) {
+      throw Attributes.invalid("The regular expression '" + regex + "' is not valid");
+    }
   }
 
   private static List<String> values(RuleCondition c, @Nullable List<String> config) {
@@ -154,6 +206,9 @@ final class ConditionRules {
   }
 
   private static int count(RuleCondition c) {
+    if (hasRegex(c)) {
+      return regexOf(c).size();
+    }
     if (c.values() != null) {
       return c.values().size();
     }

@@ -6,6 +6,7 @@ import dev.freeway.flow.Reconciler;
 import dev.freeway.ingress.BindFailure;
 import dev.freeway.ingress.Ingress;
 import dev.freeway.ingress.LoadBalancerConfig;
+import dev.freeway.ingress.TargetGroupConfig;
 import dev.freeway.ingress.TargetHealth;
 import dev.freeway.platform.Platform;
 import dev.freeway.store.Store;
@@ -33,22 +34,35 @@ final class DataPlane implements Reconciler {
   private final Platform platform;
   private final Store store;
   private final State state;
+  private final CertificateReader certificates;
+  private final TrafficLogs logs;
   private final Ingress ingress;
   private final ReentrantLock lock = new ReentrantLock();
 
   /// Why a load balancer does not listen, by its ARN.
   private final Map<String, String> failures = new ConcurrentHashMap<>();
 
-  DataPlane(Platform platform, State state, Ingress ingress) {
+  DataPlane(
+      Platform platform,
+      State state,
+      CertificateReader certificates,
+      TrafficLogs logs,
+      Ingress ingress) {
     this.platform = platform;
     this.store = platform.store();
     this.state = state;
+    this.certificates = certificates;
+    this.logs = logs;
     this.ingress = ingress;
   }
 
   /// Why it does not carry traffic; null when it does.
   @Nullable String failure(String balancerArn) {
     return failures.get(balancerArn);
+  }
+
+  Platform platform() {
+    return platform;
   }
 
   /// A change that opens no port.
@@ -93,7 +107,7 @@ final class DataPlane implements Reconciler {
           tx -> {
             work.apply(tx);
             Balancer b = tx.get(State.BALANCERS, balancerArn).orElseThrow();
-            throw new Preview(Plans.of(state, tx, b));
+            throw new Preview(Plans.of(state, certificates, tx, b));
           });
       throw new IllegalStateException("a preview is never stored");
     } catch (Preview p) {
@@ -141,8 +155,8 @@ final class DataPlane implements Reconciler {
     lock.lock();
     try {
       store
-          .read(tx -> tx.scan(State.GROUPS, ""))
-          .forEach(r -> ingress.applyTargets(Plans.of(r.value())));
+          .read(tx -> tx.scan(State.GROUPS, "").stream().map(r -> Plans.of(tx, r.value())).toList())
+          .forEach(ingress::applyTargets);
       store.read(tx -> tx.scan(State.BALANCERS, "")).forEach(r -> applyOrRetry(r.key()));
     } finally {
       lock.unlock();
@@ -159,6 +173,16 @@ final class DataPlane implements Reconciler {
     }
   }
 
+  /// Something that a load balancer's configuration is made from has changed elsewhere.
+  void applyAnew(String balancerArn) {
+    lock.lock();
+    try {
+      apply(balancerArn);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void apply(String balancerArn) {
     try {
       tryApply(balancerArn);
@@ -169,13 +193,19 @@ final class DataPlane implements Reconciler {
   }
 
   private void tryApply(String balancerArn) throws BindFailure {
+    certificates.refresh(store.read(tx -> state.certificatesOf(tx, balancerArn)), false);
     Optional<LoadBalancerConfig> wanted =
-        store.read(tx -> tx.get(State.BALANCERS, balancerArn).map(b -> Plans.of(state, tx, b)));
+        store.read(
+            tx ->
+                tx.get(State.BALANCERS, balancerArn)
+                    .map(b -> Plans.of(state, certificates, tx, b)));
     if (wanted.isEmpty()) {
       ingress.remove(balancerArn);
+      logs.forget(balancerArn);
       failures.remove(balancerArn);
       return;
     }
+    store.read(tx -> tx.get(State.BALANCERS, balancerArn)).ifPresent(logs::follow);
     try {
       ingress.apply(wanted.get());
       failures.remove(balancerArn);
@@ -199,11 +229,12 @@ final class DataPlane implements Reconciler {
   }
 
   private void applyGroup(String groupArn) {
-    Optional<Group> group = store.read(tx -> tx.get(State.GROUPS, groupArn));
+    Optional<TargetGroupConfig> group =
+        store.read(tx -> tx.get(State.GROUPS, groupArn).map(g -> Plans.of(tx, g)));
     if (group.isEmpty()) {
       ingress.removeTargets(groupArn);
     } else {
-      ingress.applyTargets(Plans.of(group.get()));
+      ingress.applyTargets(group.get());
     }
   }
 

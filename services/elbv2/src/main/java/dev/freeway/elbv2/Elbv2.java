@@ -20,6 +20,9 @@ import java.util.List;
 /// by who made it.
 public final class Elbv2 implements Service {
   private final DataPlane plane;
+  private final CertificateUse use;
+  private final TrafficLogs logs;
+  private final ListenerCertificates certificates;
   private final NameRoute route;
   private final LoadBalancers balancers;
   private final Listeners listeners;
@@ -56,13 +59,19 @@ public final class Elbv2 implements Service {
                 (tx, g, tags) -> state.put(tx, g.withTags(tags))));
     Networks networks = new Networks(ec2);
     ActionRules actions = new ActionRules(state);
-    plane = new DataPlane(platform, state, ingress);
+    logs = new TrafficLogs(platform, new LogBuckets(platform));
+    ingress.tell(logs);
+    CertificateReader reader = new CertificateReader(platform);
+    Sealing sealing = new Sealing(platform, state, reader);
+    plane = new DataPlane(platform, state, reader, logs, ingress);
+    use = new CertificateUse(platform, state, reader, plane);
+    certificates = new ListenerCertificates(store, state, plane, sealing, reader);
     route = new NameRoute(ingress);
-    balancers = new LoadBalancers(store, state, plane, networks);
-    listeners = new Listeners(store, state, plane, actions);
+    balancers = new LoadBalancers(store, state, plane, networks, logs);
+    listeners = new Listeners(store, state, plane, actions, sealing);
     rules = new Rules(store, state, plane, actions);
     groups = new TargetGroups(store, state, plane, networks);
-    targets = new Targets(store, state, plane);
+    targets = new Targets(store, state, plane, new Instances(platform.clients()));
     tags = new Tags(store, state);
   }
 
@@ -100,7 +109,9 @@ public final class Elbv2 implements Service {
     on.on(DELETE_LISTENER, listeners::delete);
     on.on(DESCRIBE_LISTENER_ATTRIBUTES, listeners::attributes);
     on.on(MODIFY_LISTENER_ATTRIBUTES, listeners::modifyAttributes);
-    on.on(DESCRIBE_LISTENER_CERTIFICATES, listeners::certificates);
+    on.on(ADD_LISTENER_CERTIFICATES, certificates::add);
+    on.on(REMOVE_LISTENER_CERTIFICATES, certificates::remove);
+    on.on(DESCRIBE_LISTENER_CERTIFICATES, certificates::describe);
 
     on.on(CREATE_RULE, rules::create);
     on.on(DESCRIBE_RULES, rules::describe);
@@ -124,12 +135,12 @@ public final class Elbv2 implements Service {
     on.on(DESCRIBE_TAGS, tags::describe);
 
     on.on(DESCRIBE_ACCOUNT_LIMITS, Limits::describe);
-    on.on(DESCRIBE_SSL_POLICIES, Limits::policies);
+    on.on(DESCRIBE_SSL_POLICIES, SslPolicies::describe);
   }
 
   @Override
   public List<Reconciler> reconcilers() {
-    return List.of(plane);
+    return List.of(plane, use, logs);
   }
 
   @Override

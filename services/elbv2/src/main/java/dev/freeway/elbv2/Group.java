@@ -23,7 +23,11 @@ record Group(
   }
 
   boolean isHttp() {
-    return "HTTP".equals(api.protocol());
+    return "HTTP".equals(api.protocol()) || "HTTPS".equals(api.protocol()) || isLambda();
+  }
+
+  boolean isLambda() {
+    return "lambda".equals(api.targetType());
   }
 
   String attribute(String key) {

@@ -14,9 +14,8 @@ final class HealthChecks {
 
   static TargetGroup fresh(CreateTargetGroupInput in, String arn) {
     String type = in.targetType() == null ? "instance" : in.targetType();
-    if (type.equals("lambda") || type.equals("alb")) {
-      throw DataPlane.unsupported(
-          "Freeway's target groups do not support the target type '" + type + "' yet");
+    if (type.equals("lambda")) {
+      return lambda(in, arn);
     }
     if (in.protocol() == null) {
       throw Attributes.invalid("A protocol must be specified");
@@ -24,17 +23,23 @@ final class HealthChecks {
     if (in.port() == null) {
       throw Attributes.invalid("A port must be specified");
     }
-    boolean http = in.protocol().equals("HTTP");
-    if (!http && !in.protocol().equals("TCP")) {
+    boolean http = isHttp(in.protocol());
+    if (!http && !in.protocol().equals("TCP") && !in.protocol().equals("TLS")) {
       throw Elbv2Errors.unsupportedProtocolException(
-          "Freeway's target groups support HTTP and TCP only so far, not " + in.protocol());
+          "Freeway's target groups support HTTP, HTTPS, TCP and TLS only, not " + in.protocol());
+    }
+    if (type.equals("alb") && !in.protocol().equals("TCP")) {
+      throw Elbv2Errors.unsupportedProtocolException(
+          "Protocol '"
+              + in.protocol()
+              + "' is not supported for target groups with target type 'alb'");
     }
     if (in.protocolVersion() != null && (!http || !in.protocolVersion().equals("HTTP1"))) {
       throw Elbv2Errors.unsupportedProtocolException(
           "Freeway's target groups support the protocol version HTTP1 only so far");
     }
-    String check = or(in.healthCheckProtocol(), http ? "HTTP" : "TCP");
-    boolean httpCheck = check.equals("HTTP");
+    String check = or(in.healthCheckProtocol(), http || type.equals("alb") ? "HTTP" : "TCP");
+    boolean httpCheck = isHttp(check);
     TargetGroup g =
         TargetGroup.builder()
             .targetGroupArn(arn)
@@ -61,8 +66,11 @@ final class HealthChecks {
   }
 
   static TargetGroup changed(TargetGroup g, ModifyTargetGroupInput in) {
+    if ("lambda".equals(g.targetType())) {
+      return changedLambda(g, in);
+    }
     String protocol = or(in.healthCheckProtocol(), g.healthCheckProtocol());
-    boolean http = protocol.equals("HTTP");
+    boolean http = isHttp(protocol);
     TargetGroup after =
         g.toBuilder()
             .healthCheckProtocol(protocol)
@@ -78,9 +86,7 @@ final class HealthChecks {
             .unhealthyThresholdCount(or(in.unhealthyThresholdCount(), g.unhealthyThresholdCount()))
             .matcher(
                 matcher(
-                    in.matcher() == null ? g.matcher() : in.matcher(),
-                    http,
-                    "HTTP".equals(g.protocol())))
+                    in.matcher() == null ? g.matcher() : in.matcher(), http, isHttp(g.protocol())))
             .build();
     check(after);
     return after;
@@ -94,16 +100,16 @@ final class HealthChecks {
               + "'");
     }
     String protocol = g.healthCheckProtocol();
-    if (!protocol.equals("HTTP") && !(protocol.equals("TCP") && g.protocol().equals("TCP"))) {
+    boolean stream =
+        protocol.equals("TCP") && !isHttp(g.protocol()) && !"alb".equals(g.targetType());
+    if (!isHttp(protocol) && !stream) {
       throw Attributes.invalid(
           "Health check protocol '"
               + protocol
               + "' is not supported for target groups with protocol "
               + g.protocol());
     }
-    if (g.healthCheckTimeoutSeconds() >= g.healthCheckIntervalSeconds()) {
-      throw Attributes.invalid("Health check interval must be greater than the timeout.");
-    }
+    checkTimes(g);
     if (!g.healthCheckPort().equals("traffic-port")
         && !(g.healthCheckPort().matches("\\d{1,5}")
             && Integer.parseInt(g.healthCheckPort()) >= 1
@@ -118,6 +124,58 @@ final class HealthChecks {
           "Health check path '"
               + g.healthCheckPath()
               + "' must begin with a '/' character, and can only contain printable ASCII characters, without spaces");
+    }
+  }
+
+  static boolean isHttp(@Nullable String protocol) {
+    return "HTTP".equals(protocol) || "HTTPS".equals(protocol);
+  }
+
+  /// One without protocol, port and VPC.
+  private static TargetGroup lambda(CreateTargetGroupInput in, String arn) {
+    if (in.protocol() != null || in.port() != null || in.vpcId() != null) {
+      throw Attributes.invalid(
+          "Protocol, port and VPC cannot be specified for target groups with target type 'lambda'");
+    }
+    TargetGroup g =
+        TargetGroup.builder()
+            .targetGroupArn(arn)
+            .targetGroupName(in.name())
+            .targetType("lambda")
+            .ipAddressType("ipv4")
+            .healthCheckEnabled(Boolean.TRUE.equals(in.healthCheckEnabled()))
+            .healthCheckPath(or(in.healthCheckPath(), "/"))
+            .healthCheckIntervalSeconds(or(in.healthCheckIntervalSeconds(), 35))
+            .healthCheckTimeoutSeconds(or(in.healthCheckTimeoutSeconds(), 30))
+            .healthyThresholdCount(or(in.healthyThresholdCount(), 5))
+            .unhealthyThresholdCount(or(in.unhealthyThresholdCount(), 2))
+            .matcher(matcher(in.matcher(), true, true))
+            .build();
+    checkTimes(g);
+    return g;
+  }
+
+  private static TargetGroup changedLambda(TargetGroup g, ModifyTargetGroupInput in) {
+    TargetGroup after =
+        g.toBuilder()
+            .healthCheckEnabled(
+                in.healthCheckEnabled() == null ? g.healthCheckEnabled() : in.healthCheckEnabled())
+            .healthCheckPath(or(in.healthCheckPath(), or(g.healthCheckPath(), "/")))
+            .healthCheckIntervalSeconds(
+                or(in.healthCheckIntervalSeconds(), g.healthCheckIntervalSeconds()))
+            .healthCheckTimeoutSeconds(
+                or(in.healthCheckTimeoutSeconds(), g.healthCheckTimeoutSeconds()))
+            .healthyThresholdCount(or(in.healthyThresholdCount(), g.healthyThresholdCount()))
+            .unhealthyThresholdCount(or(in.unhealthyThresholdCount(), g.unhealthyThresholdCount()))
+            .matcher(in.matcher() == null ? g.matcher() : matcher(in.matcher(), true, true))
+            .build();
+    checkTimes(after);
+    return after;
+  }
+
+  private static void checkTimes(TargetGroup g) {
+    if (g.healthCheckTimeoutSeconds() >= g.healthCheckIntervalSeconds()) {
+      throw Attributes.invalid("Health check interval must be greater than the timeout.");
     }
   }
 

@@ -1,17 +1,25 @@
 package dev.freeway.elbv2;
 
 import dev.freeway.elbv2.api.Listener;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /// A listener as it is kept.
 ///
+/// @param certificates by ARN, besides the default one
 /// @param defaultRuleArn the rule that takes what no other took
 record ListenerEntry(
-    Listener api, String defaultRuleArn, Map<String, String> attributes, Map<String, String> tags) {
+    Listener api,
+    String defaultRuleArn,
+    Map<String, String> attributes,
+    Map<String, String> tags,
+    List<String> certificates) {
   ListenerEntry {
     attributes = new TreeMap<>(attributes == null ? Map.of() : attributes);
     tags = new TreeMap<>(tags == null ? Map.of() : tags);
+    certificates = certificates == null ? List.of() : List.copyOf(certificates);
   }
 
   String arn() {
@@ -19,14 +27,42 @@ record ListenerEntry(
   }
 
   ListenerEntry with(Listener other) {
-    return new ListenerEntry(other, defaultRuleArn, attributes, tags);
+    return new ListenerEntry(other, defaultRuleArn, attributes, tags, certificates);
   }
 
   ListenerEntry withAttributes(Map<String, String> all) {
-    return new ListenerEntry(api, defaultRuleArn, all, tags);
+    return new ListenerEntry(api, defaultRuleArn, all, tags, certificates);
   }
 
   ListenerEntry withTags(Map<String, String> all) {
-    return new ListenerEntry(api, defaultRuleArn, attributes, all);
+    return new ListenerEntry(api, defaultRuleArn, attributes, all, certificates);
+  }
+
+  ListenerEntry withCertificates(List<String> all) {
+    return new ListenerEntry(api, defaultRuleArn, attributes, tags, all);
+  }
+
+  boolean isSealed() {
+    return "HTTPS".equals(api.protocol()) || "TLS".equals(api.protocol());
+  }
+
+  boolean isHttp() {
+    return "HTTPS".equals(api.protocol()) || "HTTP".equals(api.protocol());
+  }
+
+  /// What was set, else the default; empty for unknown keys.
+  String attribute(String key) {
+    String set = attributes.get(key);
+    return set == null ? Attributes.ofListener(this).getOrDefault(key, "") : set;
+  }
+
+  /// The default one first.
+  List<String> allCertificates() {
+    List<String> all = new ArrayList<>();
+    if (api.certificates() != null) {
+      api.certificates().forEach(c -> all.add(c.certificateArn()));
+    }
+    certificates.stream().filter(c -> !all.contains(c)).forEach(all::add);
+    return all;
   }
 }

@@ -17,25 +17,31 @@ final class Listeners {
   private final State state;
   private final DataPlane plane;
   private final ActionRules actions;
+  private final Sealing sealing;
 
-  Listeners(Store store, State state, DataPlane plane, ActionRules actions) {
+  Listeners(Store store, State state, DataPlane plane, ActionRules actions, Sealing sealing) {
     this.store = store;
     this.state = state;
     this.plane = plane;
     this.actions = actions;
+    this.sealing = sealing;
   }
 
   CreateListenerOutput create(Call call, CreateListenerInput in) {
     String id = Ids.hex(16);
     String defaultRule = Ids.hex(16);
     // Before the change: the data plane may be asked for one that exists only.
-    store.read(tx -> state.balancer(tx, call, in.loadBalancerArn()));
+    Balancer known = store.read(tx -> state.balancer(tx, call, in.loadBalancerArn()));
+    checkProtocol(known, in.protocol());
+    Sealing.Asked asked =
+        new Sealing.Asked(
+            in.certificates(), in.sslPolicy(), in.alpnPolicy(), in.mutualAuthentication());
+    sealing.read(asked);
     Listener made =
         plane.open(
             in.loadBalancerArn(),
             tx -> {
               Balancer b = state.balancer(tx, call, in.loadBalancerArn());
-              checkProtocol(b, in.protocol(), in.certificates());
               if (in.port() == null) {
                 throw Attributes.invalid("A listener port must be specified");
               }
@@ -54,20 +60,22 @@ final class Listeners {
                       .protocol(in.protocol())
                       .defaultActions(actions.check(tx, call, b, in.defaultActions()))
                       .build();
+              api = sealing.sealed(tx, call, api, asked);
               state.put(
                   tx,
                   new ListenerEntry(
                       api,
                       State.rulePrefix(arn) + defaultRule,
                       Map.of(),
-                      Names.tags(Map.of(), in.tags())));
+                      Names.tags(Map.of(), in.tags()),
+                      List.of()));
+              sealing.changed(tx, b.arn());
               return api;
             });
     return CreateListenerOutput.builder().listeners(List.of(made)).build();
   }
 
-  private static void checkProtocol(
-      Balancer b, @Nullable String protocol, @Nullable List<Certificate> certificates) {
+  private static void checkProtocol(Balancer b, @Nullable String protocol) {
     if (protocol == null) {
       throw Attributes.invalid("A listener protocol must be specified");
     }
@@ -84,18 +92,9 @@ final class Listeners {
               + (application ? "HTTPS, HTTP" : "TCP, TCP_UDP, TLS, UDP")
               + "'");
     }
-    if (protocol.equals("HTTPS") || protocol.equals("TLS")) {
-      if (certificates == null || certificates.isEmpty()) {
-        throw Attributes.invalid("A certificate must be specified for " + protocol + " listeners");
-      }
-      throw Elbv2Errors.certificateNotFoundException(
-          "Certificate '"
-              + certificates.getFirst().certificateArn()
-              + "' not found: Freeway's load balancers do not terminate TLS yet");
-    }
-    if (!protocol.equals("HTTP") && !protocol.equals("TCP")) {
+    if (!List.of("HTTP", "HTTPS", "TCP", "TLS").contains(protocol)) {
       throw Elbv2Errors.unsupportedProtocolException(
-          "Freeway's network load balancers support TCP only so far, not " + protocol);
+          "Freeway's network load balancers support TCP and TLS only, not " + protocol);
     }
   }
 
@@ -111,6 +110,10 @@ final class Listeners {
 
   ModifyListenerOutput modify(Call call, ModifyListenerInput in) {
     ListenerEntry known = store.read(tx -> state.listener(tx, call, in.listenerArn()));
+    Sealing.Asked asked =
+        new Sealing.Asked(
+            in.certificates(), in.sslPolicy(), in.alpnPolicy(), in.mutualAuthentication());
+    sealing.read(asked);
     Listener changed =
         plane.open(
             known.api().loadBalancerArn(),
@@ -119,7 +122,7 @@ final class Listeners {
               Balancer b = state.balancer(tx, call, l.api().loadBalancerArn());
               Listener.Builder api = l.api().toBuilder();
               if (in.protocol() != null) {
-                checkProtocol(b, in.protocol(), in.certificates());
+                checkProtocol(b, in.protocol());
                 api.protocol(in.protocol());
               }
               if (in.port() != null) {
@@ -129,8 +132,11 @@ final class Listeners {
               if (in.defaultActions() != null && !in.defaultActions().isEmpty()) {
                 api.defaultActions(actions.check(tx, call, b, in.defaultActions()));
               }
-              state.put(tx, l.with(api.build()));
-              return api.build();
+              Listener after = sealing.sealed(tx, call, api.build(), asked);
+              ListenerEntry entry = l.with(after);
+              state.put(tx, entry.isSealed() ? entry : entry.withCertificates(List.of()));
+              sealing.changed(tx, b.arn());
+              return after;
             });
     return ModifyListenerOutput.builder().listeners(List.of(changed)).build();
   }
@@ -141,6 +147,7 @@ final class Listeners {
         known.api().loadBalancerArn(),
         tx -> {
           state.deleteListener(tx, state.listener(tx, call, in.listenerArn()).arn());
+          sealing.changed(tx, known.api().loadBalancerArn());
           return true;
         });
     return DeleteListenerOutput.builder().build();
@@ -175,8 +182,10 @@ final class Listeners {
   }
 
   ModifyListenerAttributesOutput modifyAttributes(Call call, ModifyListenerAttributesInput in) {
+    ListenerEntry known = store.read(tx -> state.listener(tx, call, in.listenerArn()));
     ListenerEntry changed =
-        store.write(
+        plane.change(
+            known.api().loadBalancerArn(),
             tx -> {
               ListenerEntry l = state.listener(tx, call, in.listenerArn());
               Map<String, String> all = new TreeMap<>(l.attributes());
@@ -196,11 +205,5 @@ final class Listeners {
     return Attributes.merged(Attributes.ofListener(l), l.attributes()).entrySet().stream()
         .map(e -> new ListenerAttribute(e.getKey(), e.getValue()))
         .toList();
-  }
-
-  /// There are no listeners with certificates.
-  DescribeListenerCertificatesOutput certificates(Call call, DescribeListenerCertificatesInput in) {
-    store.read(tx -> state.listener(tx, call, in.listenerArn()));
-    return DescribeListenerCertificatesOutput.builder().certificates(List.of()).build();
   }
 }

@@ -23,12 +23,14 @@ final class LoadBalancers {
   private final State state;
   private final DataPlane plane;
   private final Networks networks;
+  private final TrafficLogs logs;
 
-  LoadBalancers(Store store, State state, DataPlane plane, Networks networks) {
+  LoadBalancers(Store store, State state, DataPlane plane, Networks networks, TrafficLogs logs) {
     this.store = store;
     this.state = state;
     this.plane = plane;
     this.networks = networks;
+    this.logs = logs;
   }
 
   CreateLoadBalancerOutput create(Call call, CreateLoadBalancerInput in) {
@@ -211,6 +213,7 @@ final class LoadBalancers {
                     + "' cannot be deleted because deletion protection is enabled");
           }
           state.listeners(tx, arn).forEach(l -> state.deleteListener(tx, l.arn()));
+          CertificateUse.wake(plane.platform(), tx, arn);
           return tx.delete(State.BALANCERS, arn);
         });
     return DeleteLoadBalancerOutput.builder().build();
@@ -224,22 +227,29 @@ final class LoadBalancers {
 
   ModifyLoadBalancerAttributesOutput modifyAttributes(
       Call call, ModifyLoadBalancerAttributesInput in) {
+    // Outside the change, because the bucket is tried.
+    Balancer known = store.read(tx -> state.balancer(tx, call, in.loadBalancerArn()));
+    logs.check(known, with(known, in));
     Balancer changed =
         plane.change(
             in.loadBalancerArn(),
             tx -> {
-              Balancer b = state.balancer(tx, call, in.loadBalancerArn());
-              Map<String, String> all = new TreeMap<>(b.attributes());
-              for (LoadBalancerAttribute a : in.attributes()) {
-                String value = a.value() == null ? "" : a.value();
-                Attributes.check(Attributes.ofBalancer(b), "Load balancer", a.key(), value);
-                all.put(a.key(), value);
-              }
-              Balancer after = b.withAttributes(all);
+              Balancer after = with(state.balancer(tx, call, in.loadBalancerArn()), in);
               state.put(tx, after);
+              logs.wake(tx, after.arn());
               return after;
             });
     return ModifyLoadBalancerAttributesOutput.builder().attributes(attributes(changed)).build();
+  }
+
+  private static Balancer with(Balancer b, ModifyLoadBalancerAttributesInput in) {
+    Map<String, String> all = new TreeMap<>(b.attributes());
+    for (LoadBalancerAttribute a : in.attributes()) {
+      String value = a.value() == null ? "" : a.value();
+      Attributes.check(Attributes.ofBalancer(b), "Load balancer", a.key(), value);
+      all.put(a.key(), value);
+    }
+    return b.withAttributes(all);
   }
 
   private static List<LoadBalancerAttribute> attributes(Balancer b) {

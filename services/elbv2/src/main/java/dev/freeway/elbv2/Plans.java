@@ -1,7 +1,9 @@
 package dev.freeway.elbv2;
 
 import dev.freeway.elbv2.api.RedirectActionConfig;
+import dev.freeway.elbv2.api.RewriteConfig;
 import dev.freeway.elbv2.api.RuleCondition;
+import dev.freeway.elbv2.api.RuleTransform;
 import dev.freeway.elbv2.api.TargetDescription;
 import dev.freeway.elbv2.api.TargetGroup;
 import dev.freeway.elbv2.api.TargetGroupStickinessConfig;
@@ -12,10 +14,13 @@ import dev.freeway.ingress.HealthCheck;
 import dev.freeway.ingress.Listener;
 import dev.freeway.ingress.LoadBalancerAttributes;
 import dev.freeway.ingress.LoadBalancerConfig;
+import dev.freeway.ingress.Regex;
 import dev.freeway.ingress.Rule;
 import dev.freeway.ingress.StatusMatcher;
 import dev.freeway.ingress.Target;
 import dev.freeway.ingress.TargetGroupConfig;
+import dev.freeway.ingress.TlsConfig;
+import dev.freeway.ingress.Transforms;
 import dev.freeway.store.ReadTx;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,9 +36,11 @@ import org.jspecify.annotations.Nullable;
 final class Plans {
   private Plans() {}
 
-  static LoadBalancerConfig of(State state, ReadTx tx, Balancer b) {
+  static LoadBalancerConfig of(State state, CertificateReader certificates, ReadTx tx, Balancer b) {
     List<Listener> listeners =
-        state.listeners(tx, b.arn()).stream().map(l -> listener(state, tx, l)).toList();
+        state.listeners(tx, b.arn()).stream()
+            .flatMap(l -> listener(state, certificates, tx, l).stream())
+            .toList();
     return new LoadBalancerConfig(
         b.arn(),
         b.api().loadBalancerName(),
@@ -51,11 +58,17 @@ final class Plans {
             b.attribute("routing.http.xff_header_processing.mode").toUpperCase(Locale.ROOT)),
         isTrue(b.attribute("routing.http.xff_client_port.enabled")),
         isTrue(b.attribute("routing.http.preserve_host_header.enabled")),
-        isTrue(b.attribute("routing.http.drop_invalid_header_fields.enabled")));
+        isTrue(b.attribute("routing.http.drop_invalid_header_fields.enabled")),
+        isTrue(b.attribute("routing.http.x_amzn_tls_version_and_cipher_suite.enabled")));
   }
 
-  private static Listener listener(State state, ReadTx tx, ListenerEntry l) {
-    boolean http = "HTTP".equals(l.api().protocol());
+  /// Empty for one whose certificate cannot be read: it does not listen.
+  private static Optional<Listener> listener(
+      State state, CertificateReader certificates, ReadTx tx, ListenerEntry l) {
+    Optional<TlsConfig> tls = l.isSealed() ? SealedPlans.of(certificates, tx, l) : Optional.empty();
+    if (l.isSealed() && tls.isEmpty()) {
+      return Optional.empty();
+    }
     List<Rule> rules =
         state.rules(tx, l.arn()).stream()
             .map(
@@ -64,14 +77,39 @@ final class Plans {
                         r.arn(),
                         r.priority(),
                         r.api().conditions().stream().map(Plans::condition).toList(),
-                        action(r.api().actions())))
+                        action(r.api().actions()),
+                        transforms(r.api().transforms())))
             .toList();
-    return new Listener(
-        l.arn(),
-        l.api().port(),
-        http ? Listener.Protocol.HTTP : Listener.Protocol.TCP,
-        rules,
-        action(l.api().defaultActions()));
+    return Optional.of(
+        new Listener(
+            l.arn(),
+            l.api().port(),
+            Listener.Protocol.valueOf(l.api().protocol()),
+            rules,
+            action(l.api().defaultActions()),
+            tls,
+            SealedPlans.attributes(l)));
+  }
+
+  static Transforms transforms(@Nullable List<RuleTransform> given) {
+    Optional<Transforms.Rewrite> host = Optional.empty();
+    Optional<Transforms.Rewrite> url = Optional.empty();
+    for (RuleTransform t : given == null ? List.<RuleTransform>of() : given) {
+      if (t.type().equals("host-header-rewrite")) {
+        host = Optional.of(rewrite(t.hostHeaderRewriteConfig().rewrites().getFirst()));
+      } else {
+        url = Optional.of(rewrite(t.urlRewriteConfig().rewrites().getFirst()));
+      }
+    }
+    return new Transforms(host, url);
+  }
+
+  private static Transforms.Rewrite rewrite(RewriteConfig r) {
+    return new Transforms.Rewrite(Regex.of(r.regex(), false), r.replace());
+  }
+
+  private static List<Regex> regexes(List<String> values, boolean ignoreCase) {
+    return values.stream().map(v -> Regex.of(v, ignoreCase)).toList();
   }
 
   /// The one that answers: what goes before it (authentication) is refused when it is set.
@@ -118,14 +156,21 @@ final class Plans {
   static Condition condition(RuleCondition c) {
     return switch (c.field()) {
       case "path-pattern" ->
-          new Condition.PathPattern(
-              c.pathPatternConfig() == null ? c.values() : c.pathPatternConfig().values());
+          ConditionRules.hasRegex(c)
+              ? new Condition.PathRegex(regexes(ConditionRules.regexOf(c), false))
+              : new Condition.PathPattern(
+                  c.pathPatternConfig() == null ? c.values() : c.pathPatternConfig().values());
       case "host-header" ->
-          new Condition.HostHeader(
-              c.hostHeaderConfig() == null ? c.values() : c.hostHeaderConfig().values());
+          ConditionRules.hasRegex(c)
+              ? new Condition.HostRegex(regexes(ConditionRules.regexOf(c), true))
+              : new Condition.HostHeader(
+                  c.hostHeaderConfig() == null ? c.values() : c.hostHeaderConfig().values());
       case "http-header" ->
-          new Condition.HttpHeader(
-              c.httpHeaderConfig().httpHeaderName(), c.httpHeaderConfig().values());
+          ConditionRules.hasRegex(c)
+              ? new Condition.HeaderRegex(
+                  c.httpHeaderConfig().httpHeaderName(), regexes(ConditionRules.regexOf(c), true))
+              : new Condition.HttpHeader(
+                  c.httpHeaderConfig().httpHeaderName(), c.httpHeaderConfig().values());
       case "http-request-method" ->
           new Condition.HttpRequestMethod(c.httpRequestMethodConfig().values());
       case "query-string" ->
@@ -142,19 +187,43 @@ final class Plans {
     };
   }
 
-  static TargetGroupConfig of(Group g) {
-    TargetGroupConfig config =
-        new TargetGroupConfig(
-            g.arn(),
-            g.targets().stream().map(Plans::target).toList(),
-            healthCheck(g.api()),
-            stickiness(g),
-            seconds(g.attribute("deregistration_delay.timeout_seconds")),
-            g.isHttp() ? seconds(g.attribute("slow_start.duration_seconds")) : Duration.ZERO,
-            g.attribute("load_balancing.algorithm.type").equals("least_outstanding_requests")
-                ? TargetGroupConfig.Algorithm.LEAST_OUTSTANDING_REQUESTS
-                : TargetGroupConfig.Algorithm.ROUND_ROBIN);
-    return config;
+  /// @param tx where the load balancers are that may be targets themselves
+  static TargetGroupConfig of(ReadTx tx, Group g) {
+    String least = "target_group_health.unhealthy_state_routing.minimum_healthy_targets.";
+    String slow = g.attribute("slow_start.duration_seconds");
+    return new TargetGroupConfig(
+        g.arn(),
+        g.targets().stream().flatMap(t -> target(tx, t).stream()).toList(),
+        healthCheck(g.api()),
+        stickiness(g),
+        seconds(or(g.attribute("deregistration_delay.timeout_seconds"), "0")),
+        seconds(or(slow, "0")),
+        switch (g.attribute("load_balancing.algorithm.type")) {
+          case "least_outstanding_requests" ->
+              TargetGroupConfig.Algorithm.LEAST_OUTSTANDING_REQUESTS;
+          case "weighted_random" -> TargetGroupConfig.Algorithm.WEIGHTED_RANDOM;
+          default -> TargetGroupConfig.Algorithm.ROUND_ROBIN;
+        },
+        transport(g),
+        new TargetGroupConfig.Minimum(
+            number(g.attribute(least + "count"), 1), number(g.attribute(least + "percentage"), 0)));
+  }
+
+  private static int number(String text, int otherwise) {
+    return text.matches("\\d+") ? Integer.parseInt(text) : otherwise;
+  }
+
+  private static TargetGroupConfig.Transport transport(Group g) {
+    boolean sealed = "HTTPS".equals(g.api().protocol()) || "TLS".equals(g.api().protocol());
+    if (g.isHttp()) {
+      return sealed ? TargetGroupConfig.Transport.HTTPS : TargetGroupConfig.Transport.HTTP;
+    }
+    return new TargetGroupConfig.Transport(
+        sealed,
+        isTrue(g.attribute("proxy_protocol_v2.enabled")),
+        isTrue(g.attribute("stickiness.enabled")),
+        isTrue(g.attribute("deregistration_delay.connection_termination.enabled")),
+        isTrue(g.attribute("target_health_state.unhealthy.connection_termination.enabled")));
   }
 
   private static Optional<TargetGroupConfig.Stickiness> stickiness(Group g) {
@@ -171,10 +240,11 @@ final class Plans {
   }
 
   private static HealthCheck healthCheck(TargetGroup g) {
-    boolean http = "HTTP".equals(g.healthCheckProtocol());
     return new HealthCheck(
-        http ? HealthCheck.Protocol.HTTP : HealthCheck.Protocol.TCP,
-        "traffic-port".equals(g.healthCheckPort())
+        g.healthCheckProtocol() == null
+            ? HealthCheck.Protocol.TCP
+            : HealthCheck.Protocol.valueOf(g.healthCheckProtocol()),
+        g.healthCheckPort() == null || "traffic-port".equals(g.healthCheckPort())
             ? OptionalInt.empty()
             : OptionalInt.of(Integer.parseInt(g.healthCheckPort())),
         or(g.healthCheckPath(), "/"),
@@ -185,8 +255,18 @@ final class Plans {
         StatusMatcher.parse(g.matcher() == null ? "200-399" : g.matcher().httpCode()));
   }
 
-  static Target target(TargetDescription t) {
-    return new Target(t.id(), t.port(), new InetSocketAddress(address(t.id()), t.port()));
+  /// Empty for a load balancer that is gone.
+  private static Optional<Target> target(ReadTx tx, TargetDescription t) {
+    return endpoint(tx, t.id())
+        .map(a -> new Target(t.id(), t.port(), new InetSocketAddress(address(a), t.port())));
+  }
+
+  private static Optional<String> endpoint(ReadTx tx, String id) {
+    if (id.startsWith("arn:")) {
+      return tx.get(State.BALANCERS, id).map(Balancer::address);
+    }
+    // Container instances are this machine.
+    return Optional.of(id.startsWith("i-") ? "127.0.0.1" : id);
   }
 
   /// Only literals come here, so that nothing is looked up.

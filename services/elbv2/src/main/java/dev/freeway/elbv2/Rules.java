@@ -10,7 +10,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// Rules of listeners.
 final class Rules {
@@ -29,7 +28,7 @@ final class Rules {
   }
 
   CreateRuleOutput create(Call call, CreateRuleInput in) {
-    checkTransforms(in.transforms());
+    List<RuleTransform> transforms = TransformRules.check(in.transforms());
     String id = Ids.hex(16);
     ListenerEntry known = store.read(tx -> state.listener(tx, call, in.listenerArn()));
     Rule made =
@@ -57,6 +56,7 @@ final class Rules {
                       .priority(String.valueOf(in.priority()))
                       .conditions(ConditionRules.check(in.conditions()))
                       .actions(actions.check(tx, call, b, in.actions()))
+                      .transforms(transforms.isEmpty() ? null : transforms)
                       .isDefault(false)
                       .build();
               state.put(tx, new RuleEntry(api, Names.tags(Map.of(), in.tags())));
@@ -65,14 +65,12 @@ final class Rules {
     return CreateRuleOutput.builder().rules(List.of(made)).build();
   }
 
-  private static void checkTransforms(@Nullable List<RuleTransform> transforms) {
-    if (transforms != null && !transforms.isEmpty()) {
-      throw DataPlane.unsupported("Freeway's load balancers do not support transforms yet");
-    }
-  }
-
   ModifyRuleOutput modify(Call call, ModifyRuleInput in) {
-    checkTransforms(in.transforms());
+    List<RuleTransform> transforms = TransformRules.check(in.transforms());
+    boolean reset = Boolean.TRUE.equals(in.resetTransforms());
+    if (reset && !transforms.isEmpty()) {
+      throw Attributes.invalid("Specify either transforms or a reset of them");
+    }
     if (isDefault(call, in.ruleArn())) {
       throw Elbv2Errors.operationNotPermittedException(
           "Default rule '" + in.ruleArn() + "' cannot be modified");
@@ -89,6 +87,11 @@ final class Rules {
               }
               if (in.actions() != null && !in.actions().isEmpty()) {
                 api.actions(actions.check(tx, call, b, in.actions()));
+              }
+              if (reset) {
+                api.transforms(null);
+              } else if (!transforms.isEmpty()) {
+                api.transforms(transforms);
               }
               state.put(tx, r.with(api.build()));
               return api.build();

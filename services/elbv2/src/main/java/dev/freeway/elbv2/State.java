@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// Storage of load balancers, listeners, rules and target groups. Keys are ARNs, which lie within
 /// each other: a listener's begins with what identifies its load balancer.
@@ -21,6 +22,9 @@ final class State {
   static final Table<ListenerEntry> LISTENERS = new Table<>("elbv2_listeners", ListenerEntry.class);
   static final Table<RuleEntry> RULES = new Table<>("elbv2_rules", RuleEntry.class);
   static final Table<Group> GROUPS = new Table<>("elbv2_target_groups", Group.class);
+
+  static final Table<TrustStoreEntry> TRUST_STORES =
+      new Table<>("elbv2_trust_stores", TrustStoreEntry.class);
 
   static String arn(Call call, String resource) {
     return call.arn("elasticloadbalancing", resource).toString();
@@ -60,6 +64,31 @@ final class State {
         .filter(g -> mine(call, arn))
         .orElseThrow(
             () -> Elbv2Errors.targetGroupNotFoundException("Target group '" + arn + "' not found"));
+  }
+
+  List<TrustStoreEntry> trustStores(ReadTx tx, Call call) {
+    return values(tx.scan(TRUST_STORES, arn(call, "truststore/")));
+  }
+
+  TrustStoreEntry trustStore(ReadTx tx, Call call, String arn) {
+    return tx.get(TRUST_STORES, arn)
+        .filter(t -> mine(call, arn))
+        .orElseThrow(
+            () -> Elbv2Errors.trustStoreNotFoundException("Trust store '" + arn + "' not found"));
+  }
+
+  /// The listeners that check their clients against a trust store.
+  List<ListenerEntry> listenersTrusting(ReadTx tx, Call call, String arn) {
+    return values(tx.scan(LISTENERS, arn(call, "listener/"))).stream()
+        .filter(
+            l ->
+                l.api().mutualAuthentication() != null
+                    && arn.equals(l.api().mutualAuthentication().trustStoreArn()))
+        .toList();
+  }
+
+  void put(Tx tx, TrustStoreEntry t) {
+    tx.put(TRUST_STORES, t.arn(), t);
   }
 
   /// Nothing is found by another account's or region's ARN.
@@ -115,6 +144,13 @@ final class State {
   void deleteListener(Tx tx, String arn) {
     tx.deletePrefix(RULES, rulePrefix(arn));
     tx.delete(LISTENERS, arn);
+  }
+
+  /// The certificates that a load balancer's listeners show.
+  Set<String> certificatesOf(ReadTx tx, String balancerArn) {
+    Set<String> used = new TreeSet<>();
+    listeners(tx, balancerArn).forEach(l -> used.addAll(l.allCertificates()));
+    return used;
   }
 
   /// The target groups that a load balancer's listeners and rules name.

@@ -28,10 +28,12 @@ final class TargetGroups {
     Names.check("target group", in.name());
     TargetGroup api =
         HealthChecks.fresh(in, State.arn(call, "targetgroup/" + in.name() + "/" + Ids.hex(16)));
-    if (in.vpcId() == null) {
-      throw Attributes.invalid("A VPC ID must be specified");
+    if (!api.targetType().equals("lambda")) {
+      if (in.vpcId() == null) {
+        throw Attributes.invalid("A VPC ID must be specified");
+      }
+      networks.checkVpc(call, in.vpcId());
     }
-    networks.checkVpc(call, in.vpcId());
     Group fresh = new Group(api, Map.of(), Names.tags(Map.of(), in.tags()), List.of());
     Group made =
         plane.changeGroup(
@@ -154,7 +156,7 @@ final class TargetGroups {
   }
 
   private static void checkTogether(Group g) {
-    if (!g.isHttp()) {
+    if (!g.isHttp() || g.isLambda()) {
       return;
     }
     boolean appCookie =
@@ -172,6 +174,10 @@ final class TargetGroups {
         && g.attribute("load_balancing.algorithm.type").equals("least_outstanding_requests")) {
       throw Elbv2Errors.invalidConfigurationRequestException(
           "Slow start is not supported with the least outstanding requests algorithm");
+    }
+    if (slow != 0 && g.attribute("load_balancing.algorithm.type").equals("weighted_random")) {
+      throw Elbv2Errors.invalidConfigurationRequestException(
+          "Slow start is not supported with the weighted random algorithm");
     }
   }
 

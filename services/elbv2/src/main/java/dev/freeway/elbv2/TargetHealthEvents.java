@@ -16,6 +16,11 @@ import java.util.TreeMap;
 /// DescribeTargetHealth says them.
 record TargetHealthEvents(Platform platform) implements IngressObserver {
   @Override
+  public boolean watches(String loadBalancerArn) {
+    return false;
+  }
+
+  @Override
   public void targetHealthChanged(String targetGroupArn, TargetHealth health) {
     Arn arn = Arn.parse(targetGroupArn).orElseThrow();
     Map<String, Object> detail = new TreeMap<>();

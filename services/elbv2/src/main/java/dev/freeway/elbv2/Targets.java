@@ -12,6 +12,7 @@ import dev.freeway.elbv2.api.TargetHealth;
 import dev.freeway.elbv2.api.TargetHealthDescription;
 import dev.freeway.ingress.Target;
 import dev.freeway.platform.Call;
+import dev.freeway.store.ReadTx;
 import dev.freeway.store.Store;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,22 +29,28 @@ final class Targets {
   private final Store store;
   private final State state;
   private final DataPlane plane;
+  private final Instances instances;
 
-  Targets(Store store, State state, DataPlane plane) {
+  Targets(Store store, State state, DataPlane plane, Instances instances) {
     this.store = store;
     this.state = state;
     this.plane = plane;
+    this.instances = instances;
   }
 
   /// Registering a target again changes nothing.
   RegisterTargetsOutput register(Call call, RegisterTargetsInput in) {
+    Group known = store.read(tx -> state.group(tx, call, in.targetGroupArn()));
+    if (known.api().targetType().equals("instance")) {
+      instances.require(call, in.targets().stream().map(TargetDescription::id).toList());
+    }
     plane.updateGroup(
         in.targetGroupArn(),
         tx -> {
           Group g = state.group(tx, call, in.targetGroupArn());
           Map<Target.Key, TargetDescription> all = byKey(g);
           for (TargetDescription t : in.targets()) {
-            TargetDescription full = complete(g, t);
+            TargetDescription full = complete(tx, call, g, t);
             all.putIfAbsent(key(full), full);
           }
           if (all.size() > MAX) {
@@ -55,24 +62,51 @@ final class Targets {
     return RegisterTargetsOutput.builder().build();
   }
 
-  private static TargetDescription complete(Group g, TargetDescription t) {
-    if (g.api().targetType().equals("instance")) {
-      if (!t.id().matches("i-[0-9a-f]{8,17}")) {
-        throw Attributes.invalid("Instance ID '" + t.id() + "' is not valid");
+  private TargetDescription complete(ReadTx tx, Call call, Group g, TargetDescription t) {
+    switch (g.api().targetType()) {
+      case "instance" -> {
+        if (!t.id().matches("i-[0-9a-f]{8,17}")) {
+          throw Attributes.invalid("Instance ID '" + t.id() + "' is not valid");
+        }
       }
-      throw Elbv2Errors.invalidTargetException(
-          "The following targets are not in a running state and cannot be registered: '"
-              + t.id()
-              + "'");
-    }
-    if (!IPV4.matcher(t.id()).matches()) {
-      throw Attributes.invalid("The IP address '" + t.id() + "' is not a valid IPv4 address");
+      case "alb" -> checkBalancer(tx, call, g, t);
+      case "lambda" ->
+          throw Elbv2Errors.invalidTargetException(
+              "The following targets cannot be registered: '"
+                  + t.id()
+                  + "'. There are no Lambda functions here yet");
+      default -> {
+        if (!IPV4.matcher(t.id()).matches()) {
+          throw Attributes.invalid("The IP address '" + t.id() + "' is not a valid IPv4 address");
+        }
+      }
     }
     return TargetDescription.builder()
         .id(t.id())
         .port(t.port() == null ? g.api().port() : t.port())
         .availabilityZone(t.availabilityZone())
         .build();
+  }
+
+  private void checkBalancer(ReadTx tx, Call call, Group g, TargetDescription t) {
+    Balancer b =
+        tx.get(State.BALANCERS, t.id())
+            .filter(Balancer::isApplication)
+            .filter(x -> t.id().startsWith(State.arn(call, "loadbalancer/")))
+            .orElseThrow(
+                () ->
+                    Elbv2Errors.invalidTargetException(
+                        "'" + t.id() + "' is not the ARN of an application load balancer"));
+    int port = t.port() == null ? g.api().port() : t.port();
+    if (port != g.api().port()
+        || state.listeners(tx, b.arn()).stream().noneMatch(l -> l.api().port() == port)) {
+      throw Elbv2Errors.invalidTargetException(
+          "The load balancer '" + t.id() + "' must have a listener on port " + g.api().port());
+    }
+    if (!g.targets().isEmpty() && !g.targets().getFirst().id().equals(t.id())) {
+      throw Elbv2Errors.tooManyTargetsException(
+          "A target group of type 'alb' can have one target only");
+    }
   }
 
   /// Without a port, all of that id.
@@ -136,7 +170,7 @@ final class Targets {
 
   private static String checkPort(Group g, TargetDescription t) {
     String port = g.api().healthCheckPort();
-    return port.equals("traffic-port") ? String.valueOf(t.port()) : port;
+    return port == null || port.equals("traffic-port") ? String.valueOf(t.port()) : port;
   }
 
   private static TargetHealthDescription unknown(Group g, TargetDescription t) {

@@ -1,0 +1,204 @@
+package dev.freeway.ingress;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLException;
+
+/// TLS over a blocking channel. After the handshake one thread may read while another one writes.
+final class Tls {
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+  private final SocketChannel channel;
+  final SSLEngine engine;
+
+  /// What came over the net and was not opened yet; and what was opened and not taken yet.
+  private ByteBuffer sealed;
+
+  private ByteBuffer opened;
+  private ByteBuffer sending;
+  private final ReentrantLock writing = new ReentrantLock();
+  private boolean established;
+
+  Tls(SocketChannel channel, SSLEngine engine) {
+    this.channel = channel;
+    this.engine = engine;
+    this.sealed = ByteBuffer.allocate(engine.getSession().getPacketBufferSize()).flip();
+    this.opened = ByteBuffer.allocate(engine.getSession().getApplicationBufferSize()).flip();
+    this.sending = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+  }
+
+  void handshake() throws IOException {
+    engine.beginHandshake();
+    while (true) {
+      switch (engine.getHandshakeStatus()) {
+        case NEED_WRAP -> {
+          SSLEngineResult result = wrap(new ByteBuffer[] {NOTHING});
+          if (result.getStatus() == SSLEngineResult.Status.CLOSED) {
+            throw new SSLException("closed in the handshake");
+          }
+        }
+        case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> unwrapForHandshake();
+        case NEED_TASK -> runTasks();
+        case FINISHED, NOT_HANDSHAKING -> {
+          established = true;
+          return;
+        }
+      }
+    }
+  }
+
+  private void unwrapForHandshake() throws IOException {
+    try {
+      if (!unwrap()) {
+        throw new EOFException("closed in the handshake");
+      }
+    } catch (SSLException refused) {
+      alert();
+      throw refused;
+    }
+  }
+
+  /// Tells the other side why; it may be gone.
+  private void alert() {
+    try {
+      while (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP
+          && wrap(new ByteBuffer[] {NOTHING}).bytesProduced() > 0) {
+        // The alert may come in more than one record.
+      }
+    } catch (IOException gone) {
+      System.getLogger(Tls.class.getName()).log(System.Logger.Level.DEBUG, "alert", gone);
+    }
+  }
+
+  private void runTasks() {
+    for (Runnable task; (task = engine.getDelegatedTask()) != null; ) {
+      task.run();
+    }
+  }
+
+  /// As the channel's own `read`.
+  int read(ByteBuffer to) throws IOException {
+    while (!opened.hasRemaining()) {
+      if (!unwrap()) {
+        return -1;
+      }
+      afterHandshake();
+    }
+    int n = Math.min(opened.remaining(), to.remaining());
+    to.put(to.position(), opened, opened.position(), n).position(to.position() + n);
+    opened.position(opened.position() + n);
+    return n;
+  }
+
+  /// Whether something waits that was sent already.
+  boolean hasUnread() {
+    return opened.hasRemaining();
+  }
+
+  /// TLS 1.3 may want an answer to a change of keys; another handshake is not had.
+  private void afterHandshake() throws IOException {
+    HandshakeStatus status = engine.getHandshakeStatus();
+    if (status == HandshakeStatus.NOT_HANDSHAKING || status == HandshakeStatus.FINISHED) {
+      return;
+    }
+    if (!engine.getSession().getProtocol().equals("TLSv1.3")) {
+      throw new SSLException("renegotiation");
+    }
+    while (true) {
+      switch (engine.getHandshakeStatus()) {
+        case NEED_TASK -> runTasks();
+        case NEED_WRAP -> wrap(new ByteBuffer[] {NOTHING});
+        default -> {
+          return;
+        }
+      }
+    }
+  }
+
+  /// Opens one record, waiting for it if need be. False at the end of the stream.
+  private boolean unwrap() throws IOException {
+    while (true) {
+      opened.clear();
+      SSLEngineResult result = engine.unwrap(sealed, opened);
+      opened.flip();
+      switch (result.getStatus()) {
+        case OK -> {
+          return true;
+        }
+        case CLOSED -> {
+          return false;
+        }
+        case BUFFER_OVERFLOW ->
+            opened = ByteBuffer.allocate(engine.getSession().getApplicationBufferSize()).flip();
+        case BUFFER_UNDERFLOW -> {
+          if (!receive()) {
+            return false;
+          }
+        }
+      }
+    }
+  }
+
+  private boolean receive() throws IOException {
+    int size = engine.getSession().getPacketBufferSize();
+    if (sealed.capacity() < size) {
+      sealed = ByteBuffer.allocate(size).put(sealed);
+    } else {
+      sealed.compact();
+    }
+    int n = channel.read(sealed);
+    sealed.flip();
+    return n >= 0;
+  }
+
+  /// All of it.
+  void write(ByteBuffer... from) throws IOException {
+    ByteBuffer last = from[from.length - 1];
+    do {
+      if (wrap(from).getStatus() == SSLEngineResult.Status.CLOSED) {
+        throw new SSLException("closed");
+      }
+    } while (last.hasRemaining());
+  }
+
+  private SSLEngineResult wrap(ByteBuffer[] from) throws IOException {
+    writing.lock();
+    try {
+      while (true) {
+        sending.clear();
+        SSLEngineResult result = engine.wrap(from, sending);
+        if (result.getStatus() == SSLEngineResult.Status.BUFFER_OVERFLOW) {
+          sending = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+          continue;
+        }
+        sending.flip();
+        while (sending.hasRemaining()) {
+          channel.write(sending);
+        }
+        return result;
+      }
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /// Says that nothing more comes.
+  void end() throws IOException {
+    if (!established) {
+      return;
+    }
+    engine.closeOutbound();
+    while (!engine.isOutboundDone()) {
+      SSLEngineResult result = wrap(new ByteBuffer[] {NOTHING});
+      if (result.getStatus() == SSLEngineResult.Status.CLOSED || result.bytesProduced() == 0) {
+        return;
+      }
+    }
+  }
+}
