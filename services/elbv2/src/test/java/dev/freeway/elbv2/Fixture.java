@@ -33,6 +33,9 @@ final class Fixture implements AutoCloseable {
   Fixture() {
     node =
         TestNode.of(
+            dev.freeway.kms.Kms::new,
+            dev.freeway.acm.Acm::new,
+            dev.freeway.s3.S3::new,
             p -> {
               ingress = new Ingress(Timers.system(), Elbv2.observer(p));
               return new Elbv2(p, ingress, new FakeEc2());
