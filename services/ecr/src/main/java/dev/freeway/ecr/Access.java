@@ -1,64 +1,52 @@
 package dev.freeway.ecr;
 
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import dev.freeway.platform.policy.Caller;
+import dev.freeway.platform.policy.Policies;
+import dev.freeway.platform.policy.Policy;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/// Who may use a repository over the distribution API: its own account, and accounts its policy
-/// lets in. Conditions are not looked at: a statement that has some lets nobody in.
+/// What other accounts may do: what the repository's or the registry's policy lets them. That their
+/// own account lets them is taken for granted here.
 final class Access {
+  private static final Policy ANYTHING =
+      Policy.parse("{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}}");
+
   private Access() {}
 
   static boolean allowed(StoredRepository in, String account, boolean reads) {
-    if (in.account().equals(account)) {
-      return true;
-    }
-    if (in.policy() == null) {
+    String root = "arn:aws:iam::" + account + ":root";
+    return allowed(in, account, root, reads);
+  }
+
+  static boolean allowed(StoredRepository in, String account, String principal, boolean reads) {
+    return in.account().equals(account)
+        || lets(
+            in.policy(), account, principal, reads ? "ecr:BatchGetImage" : "ecr:PutImage", in.arn());
+  }
+
+  /// Whether a policy lets a principal of another account do something.
+  static boolean lets(
+      @Nullable String policy, String account, String principal, String action, String resource) {
+    if (policy == null) {
       return false;
     }
-    try {
-      JsonNode statements = JsonMapper.shared().readTree(in.policy()).path("Statement");
-      String action = reads ? "ecr:BatchGetImage" : "ecr:PutImage";
-      boolean allowed = false;
-      for (JsonNode s :
-          statements.isArray()
-              ? statements
-              : JsonMapper.shared().createArrayNode().add(statements)) {
-        boolean applies = names(s.path("Action"), action) && lets(s.path("Principal"), account);
-        if (applies && s.path("Effect").asString("").equals("Deny")) {
-          return false;
-        }
-        allowed |= applies && s.path("Effect").asString("").equals("Allow") && !s.has("Condition");
-      }
-      return allowed;
-    } catch (JacksonException e) {
-      throw new IllegalStateException("the policy of " + in.arn() + " was checked when set", e);
-    }
-  }
-
-  private static boolean names(JsonNode actions, String action) {
-    if (actions.isString()) {
-      return StoredRepository.wildcard(actions.asString(), action);
-    }
-    for (JsonNode a : actions) {
-      if (StoredRepository.wildcard(a.asString(""), action)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean lets(JsonNode principal, String account) {
-    JsonNode aws = principal.isObject() ? principal.path("AWS") : principal;
-    if (aws.isString()) {
-      String p = aws.asString();
-      return p.equals("*") || p.equals(account) || p.equals("arn:aws:iam::" + account + ":root");
-    }
-    for (JsonNode one : aws) {
-      if (lets(one, account)) {
-        return true;
-      }
-    }
-    return false;
+    Policies all =
+        new Policies(
+            List.of(ANYTHING),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(Policy.parse(policy)),
+            false,
+            true);
+    var access =
+        new dev.freeway.platform.policy.Access(
+            Caller.of(account, principal),
+            action,
+            resource,
+            Map.of("aws:PrincipalArn", List.of(principal), "aws:PrincipalAccount", List.of(account)));
+    return all.decide(access) instanceof Policies.Decision.Allowed;
   }
 }

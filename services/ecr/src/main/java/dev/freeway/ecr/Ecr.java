@@ -40,6 +40,12 @@ public final class Ecr implements Service {
   private final Referrers referrers;
   private final Uploads uploads;
   private final ImageScans scanned;
+  private final Replication replication;
+  private final Signing signing;
+  private final StorageClass storageClass;
+  private final RegistryOperations registry;
+  private final CreationTemplates templates;
+  private final PullThroughRules cacheRules;
   private final List<Reconciler> reconcilers;
   private final List<HttpRoute> routes;
   private final LocalRegistry local;
@@ -68,6 +74,12 @@ public final class Ecr implements Service {
     var scans = new StoredScans();
     var scanSettings = new ScanSettings();
     var lookup = new ImageLookup(stored);
+    replication = new Replication(platform, repos, lookup);
+    signing = new Signing(store, repos, lookup);
+    storageClass = new StorageClass(store, repos, stored, lookup);
+    registry = new RegistryOperations(store);
+    templates = new CreationTemplates(store);
+    var making = new RepositoryMaking(platform, repos);
     var scanner = new Scanner(platform, repos, stored, scans, scanSettings, advisories);
     var push =
         new Push(
@@ -77,9 +89,25 @@ public final class Ecr implements Service {
             layers,
             sweep,
             scans,
-            List.of(scanner, LifecycleExpiry.afterPush(platform)));
+            List.of(replication, signing, scanner, LifecycleExpiry.afterPush(platform)));
     var pulls = new Pulls(platform, stored);
     var tokens = new Tokens(platform);
+    var plain =
+        new LocalRegistry(
+            platform,
+            new Admission(platform, repos, making, null),
+            repos,
+            stored,
+            layers,
+            push,
+            pulls,
+            tokens,
+            null,
+            true);
+    var upstreams = new Upstreams(platform, plain.registries(), tokens);
+    cacheRules = new PullThroughRules(store, upstreams);
+    var cache = new PullThrough(platform, repos, stored, layers, push, making, upstreams);
+    var admission = new Admission(platform, repos, making, cache);
     uploads = new Uploads(platform);
     repositories = new RepositoryCrud(store, repos, stored, layers, scans);
     policies = new RepositoryPolicies(store, repos);
@@ -88,16 +116,16 @@ public final class Ecr implements Service {
     settings = new RegistrySettings(store, repos, scanSettings, stored, scans, scanner);
     scanned = new ImageScans(platform, repos, lookup, scans, scanSettings, scanner);
     authorizationToken = new GetAuthorizationToken(tokens);
-    images = new ImageCrud(platform, repos, stored, lookup, scans, push, pulls);
+    images = new ImageCrud(platform, repos, stored, lookup, scans, push, pulls, cache);
     layerUploads = new LayerUploads(platform, repos, layers, uploads, tokens);
     referrers = new Referrers(platform, repos, stored);
-    local = new LocalRegistry(platform, repos, stored, layers, push, pulls, tokens, null, true);
-    reconcilers = List.of(sweep, scanner, new LifecycleExpiry(platform, repos, stored, push));
+    local = new LocalRegistry(platform, admission, repos, stored, layers, push, pulls, tokens, null, true);
+    reconcilers = List.of(sweep, scanner, new Replicator(platform, repos, stored, layers, push, making), new LifecycleExpiry(platform, repos, stored, push));
     routes =
         List.of(
             new RegistryRoute(
                 platform,
-                repos,
+                admission,
                 tokens,
                 new BlobEndpoint(platform, layers, stored),
                 new UploadEndpoint(platform, repos, layers, uploads),
@@ -163,6 +191,36 @@ public final class Ecr implements Service {
     on.on(PUT_REGISTRY_SCANNING_CONFIGURATION, settings::putScanning);
     on.on(GET_REGISTRY_SCANNING_CONFIGURATION, settings::scanning);
     on.on(BATCH_GET_REPOSITORY_SCANNING_CONFIGURATION, settings::scanningOf);
+
+    on.on(PUT_REGISTRY_POLICY, registry::putPolicy);
+    on.on(GET_REGISTRY_POLICY, registry::policy);
+    on.on(DELETE_REGISTRY_POLICY, registry::deletePolicy);
+    on.on(PUT_ACCOUNT_SETTING, registry::putSetting);
+    on.on(GET_ACCOUNT_SETTING, registry::setting);
+    on.on(REGISTER_PULL_TIME_UPDATE_EXCLUSION, registry::exclude);
+    on.on(DEREGISTER_PULL_TIME_UPDATE_EXCLUSION, registry::include);
+    on.on(LIST_PULL_TIME_UPDATE_EXCLUSIONS, registry::exclusions);
+
+    on.on(PUT_REPLICATION_CONFIGURATION, replication::put);
+    on.on(DESCRIBE_IMAGE_REPLICATION_STATUS, replication::status);
+
+    on.on(CREATE_REPOSITORY_CREATION_TEMPLATE, templates::create);
+    on.on(UPDATE_REPOSITORY_CREATION_TEMPLATE, templates::update);
+    on.on(DELETE_REPOSITORY_CREATION_TEMPLATE, templates::delete);
+    on.on(DESCRIBE_REPOSITORY_CREATION_TEMPLATES, templates::describe);
+
+    on.on(CREATE_PULL_THROUGH_CACHE_RULE, cacheRules::create);
+    on.on(UPDATE_PULL_THROUGH_CACHE_RULE, cacheRules::update);
+    on.on(DELETE_PULL_THROUGH_CACHE_RULE, cacheRules::delete);
+    on.on(DESCRIBE_PULL_THROUGH_CACHE_RULES, cacheRules::describe);
+    on.on(VALIDATE_PULL_THROUGH_CACHE_RULE, cacheRules::validate);
+
+    on.on(PUT_SIGNING_CONFIGURATION, signing::put);
+    on.on(GET_SIGNING_CONFIGURATION, signing::get);
+    on.on(DELETE_SIGNING_CONFIGURATION, signing::delete);
+    on.on(DESCRIBE_IMAGE_SIGNING_STATUS, signing::status);
+
+    on.on(UPDATE_IMAGE_STORAGE_CLASS, storageClass::update);
 
     on.on(START_IMAGE_SCAN, scanned::start);
     on.on(DESCRIBE_IMAGE_SCAN_FINDINGS, scanned::findings);

@@ -5,6 +5,7 @@ import dev.freeway.platform.Call;
 import dev.freeway.platform.Page;
 import dev.freeway.platform.Platform;
 import dev.freeway.platform.Scope;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ final class ImageCrud {
   private final StoredScans scans;
   private final Push push;
   private final Pulls pulls;
+  private final PullThrough pullThrough;
 
   ImageCrud(
       Platform platform,
@@ -30,7 +32,8 @@ final class ImageCrud {
       ImageLookup lookup,
       StoredScans scans,
       Push push,
-      Pulls pulls) {
+      Pulls pulls,
+      PullThrough pullThrough) {
     this.platform = platform;
     this.repositories = repositories;
     this.images = images;
@@ -38,6 +41,7 @@ final class ImageCrud {
     this.scans = scans;
     this.push = push;
     this.pulls = pulls;
+    this.pullThrough = pullThrough;
   }
 
   PutImageResponse put(Call call, PutImageRequest in) {
@@ -58,7 +62,7 @@ final class ImageCrud {
           "The specified image digest '%s' does not match the calculated digest '%s'"
               .formatted(in.imageDigest(), document.digest()));
     }
-    Push.Pushed pushed = push.put(scope, in.repositoryName(), document, in.imageTag());
+    Push.Pushed pushed = push.put(scope, in.repositoryName(), document, in.imageTag(), Push.Cause.CLIENT);
     if (!pushed.fresh()) {
       throw EcrErrors.imageAlreadyExistsException(
           "Image with digest '%s'%s already exists in the repository with name '%s' in registry with id '%s'"
@@ -77,6 +81,7 @@ final class ImageCrud {
     Scope scope = RepositoryCrud.scope(call, in.registryId());
     List<Image> found = new ArrayList<>();
     List<ImageFailure> failures = new ArrayList<>();
+    refresh(scope, in.repositoryName(), in.imageIds());
     StoredRepository repository =
         platform
             .store()
@@ -95,8 +100,21 @@ final class ImageCrud {
                   }
                   return r;
                 });
-    found.forEach(i -> pulls.note(repository, i.imageId().imageDigest()));
+    found.forEach(i -> pulls.note(repository, i.imageId().imageDigest(), call.principal().arn()));
     return BatchGetImageResponse.builder().images(found).failures(failures).build();
+  }
+
+  private void refresh(Scope scope, String name, List<ImageIdentifier> ids) {
+    for (ImageIdentifier id : ids) {
+      String reference = id.imageDigest() == null ? id.imageTag() : id.imageDigest();
+      if (reference != null) {
+        try {
+          pullThrough.refresh(scope, name, reference);
+        } catch (IOException e) {
+          throw EcrErrors.unableToGetUpstreamImageException(String.valueOf(e.getMessage()));
+        }
+      }
+    }
   }
 
   DescribeImagesResponse describe(Call call, DescribeImagesRequest in) {

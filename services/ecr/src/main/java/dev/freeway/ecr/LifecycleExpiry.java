@@ -26,7 +26,7 @@ final class LifecycleExpiry implements Reconciler {
   }
 
   static AfterPush afterPush(Platform platform) {
-    return (tx, in, image, tag, isNew) -> {
+    return (tx, in, image, tag, cause) -> {
       if (in.lifecycle() != null) {
         platform.flow().wake(tx, KIND, in.scope().key(in.name()));
       }

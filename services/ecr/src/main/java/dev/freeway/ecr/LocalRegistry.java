@@ -28,6 +28,7 @@ final class LocalRegistry implements Registry {
   private static final Pattern PLACED = Pattern.compile("(\\d{12})/([a-z0-9-]+)/(.+)");
 
   private final Platform platform;
+  private final Admission admission;
   private final Repositories repositories;
   private final StoredImages images;
   private final Layers layers;
@@ -42,6 +43,7 @@ final class LocalRegistry implements Registry {
 
   LocalRegistry(
       Platform platform,
+      Admission admission,
       Repositories repositories,
       StoredImages images,
       Layers layers,
@@ -51,6 +53,7 @@ final class LocalRegistry implements Registry {
       @Nullable Credentials credentials,
       boolean trusted) {
     this.platform = platform;
+    this.admission = admission;
     this.repositories = repositories;
     this.images = images;
     this.layers = layers;
@@ -68,7 +71,7 @@ final class LocalRegistry implements Registry {
     return (host, credentials) ->
         isOurs(host)
             ? new LocalRegistry(
-                platform, repositories, images, layers, push, pulls, tokens, credentials, false)
+                platform, admission, repositories, images, layers, push, pulls, tokens, credentials, false)
             : http.at(host, credentials);
   }
 
@@ -117,19 +120,12 @@ final class LocalRegistry implements Registry {
     Place place =
         place(reference)
             .orElseThrow(() -> new IOException(reference + " is not of the form of this registry"));
-    StoredRepository found =
-        platform
-            .store()
-            .read(tx -> repositories.find(tx, place.scope(), place.name()))
-            .orElseThrow(
-                () ->
-                    new IOException(
-                        "name unknown: "
-                            + Repositories.notFound(place.scope(), place.name()).message()));
-    if (holder.isPresent() && !Access.allowed(found, holder.get().account(), reads)) {
-      throw new IOException("denied: not authorized on resource: " + found.arn());
+    try {
+      return admission.admit(place.scope(), place.name(), holder.orElse(null), reads);
+    } catch (AwsException e) {
+      throw new IOException(
+          (e.is("RepositoryNotFoundException") ? "name unknown: " : "denied: ") + e.message(), e);
     }
-    return found;
   }
 
   @Override
@@ -138,6 +134,8 @@ final class LocalRegistry implements Registry {
     if (place.isEmpty()) {
       return Optional.empty();
     }
+    admission.pulling(
+        place.get().scope(), place.get().name(), reference.version(), holder().orElse(null));
     boolean exists =
         platform
             .store()
@@ -149,7 +147,11 @@ final class LocalRegistry implements Registry {
     StoredRepository in = repository(reference, true);
     Optional<StoredImage> image =
         platform.store().read(tx -> images.find(tx, in, reference.version()));
-    image.ifPresent(i -> pulls.note(in, i.digest()));
+    if (image.filter(StoredImage::archived).isPresent()) {
+      throw new IOException("denied: the image is archived: restore it to pull it");
+    }
+    Optional<Tokens.Holder> puller = holder();
+    image.ifPresent(i -> pulls.note(in, i.digest(), puller.map(Tokens.Holder::principal).orElse("")));
     return image.map(i -> new Manifest(i.mediaType(), i.manifest()));
   }
 
@@ -197,7 +199,8 @@ final class LocalRegistry implements Registry {
           in.scope(),
           in.name(),
           ManifestDocument.parse(manifest.bytes(), manifest.mediaType()),
-          reference.tag());
+          reference.tag(),
+          Push.Cause.CLIENT);
     } catch (ManifestDocument.Invalid e) {
       throw new IOException("manifest invalid: " + e.getMessage(), e);
     } catch (AwsException e) {

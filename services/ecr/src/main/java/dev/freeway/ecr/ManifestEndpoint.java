@@ -30,7 +30,8 @@ final class ManifestEndpoint {
     this.pulls = pulls;
   }
 
-  WireResponse answer(WireRequest request, RegistryPath path, StoredRepository in)
+  WireResponse answer(
+      WireRequest request, RegistryPath path, StoredRepository in, Tokens.Holder holder)
       throws IOException {
     boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
     return switch (path.kind()) {
@@ -44,20 +45,24 @@ final class ManifestEndpoint {
               if (!reads) {
                 throw new OciError(405, "UNSUPPORTED", "a manifest takes GET, HEAD, PUT, DELETE");
               }
-              yield get(path, in, request.method().equals("GET"));
+              yield get(path, in, request.method().equals("GET") ? holder : null);
             }
           };
     };
   }
 
-  private WireResponse get(RegistryPath path, StoredRepository in, boolean pulled) {
+  private WireResponse get(
+      RegistryPath path, StoredRepository in, Tokens.@Nullable Holder puller) {
     StoredImage image =
         platform
             .store()
             .read(tx -> images.find(tx, in, path.reference()))
             .orElseThrow(OciError::manifestUnknown);
-    if (pulled) {
-      pulls.note(in, image.digest());
+    if (image.archived()) {
+      throw new OciError(403, "DENIED", "The image is archived: restore it to pull it");
+    }
+    if (puller != null) {
+      pulls.note(in, image.digest(), puller.principal());
     }
     Headers headers =
         Headers.of(
@@ -97,7 +102,7 @@ final class ManifestEndpoint {
     if (!byDigest && !path.reference().matches("[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}")) {
       throw new OciError(400, "TAG_INVALID", "invalid tag '" + path.reference() + "'");
     }
-    push.put(in.scope(), in.name(), document, byDigest ? null : path.reference());
+    push.put(in.scope(), in.name(), document, byDigest ? null : path.reference(), Push.Cause.CLIENT);
     Headers headers =
         Headers.of(
             "Location",

@@ -43,6 +43,7 @@ final class OciError extends RuntimeException {
       case "LayersNotFoundException" -> new OciError(404, "MANIFEST_BLOB_UNKNOWN", e.message());
       case "ReferencedImagesNotFoundException" ->
           new OciError(404, "MANIFEST_BLOB_UNKNOWN", e.message());
+      case "AccessDeniedException" -> new OciError(403, "DENIED", e.message());
       default -> new OciError(e.status(), "UNSUPPORTED", e.message());
     };
   }

@@ -41,11 +41,19 @@ final class Push {
     this.after = after;
   }
 
+  /// What brings an image.
+  enum Cause {
+    CLIENT,
+    REPLICATION,
+    CACHE
+  }
+
   /// @param fresh false when the repository had exactly this image under this tag
   record Pushed(StoredImage image, boolean fresh) {}
 
   /// Throws ECR's errors: no such repository, absent layers or images, an immutable tag.
-  Pushed put(Scope scope, String name, ManifestDocument document, @Nullable String tag) {
+  Pushed put(
+      Scope scope, String name, ManifestDocument document, @Nullable String tag, Cause cause) {
     Instant now = platform.clock().instant();
     return platform
         .store()
@@ -68,7 +76,7 @@ final class Push {
                 images.tag(tx, in, tag, image);
               }
               publish(tx, in, "PUSH", image, tag);
-              after.forEach(a -> a.pushed(tx, in, image, tag, before.isEmpty()));
+              after.forEach(a -> a.pushed(tx, in, image, tag, cause));
               return new Pushed(tag == null ? image : image.withTag(tag), true);
             });
   }
@@ -124,6 +132,8 @@ final class Push {
   void delete(Tx tx, StoredRepository in, StoredImage image) {
     images.delete(tx, in, image);
     scans.delete(tx, in, image.digest());
+    Replication.forget(tx, in, image.digest());
+    Signing.forget(tx, in, image.digest());
     sweep.later(tx, in);
     if (image.tags().isEmpty()) {
       publish(tx, in, "DELETE", image, null);

@@ -20,7 +20,7 @@ final class RegistryRoute implements HttpRoute {
   private static final System.Logger LOG = System.getLogger(RegistryRoute.class.getName());
 
   private final Platform platform;
-  private final Repositories repositories;
+  private final Admission admission;
   private final Tokens tokens;
   private final BlobEndpoint blobs;
   private final UploadEndpoint uploads;
@@ -28,13 +28,13 @@ final class RegistryRoute implements HttpRoute {
 
   RegistryRoute(
       Platform platform,
-      Repositories repositories,
+      Admission admission,
       Tokens tokens,
       BlobEndpoint blobs,
       UploadEndpoint uploads,
       ManifestEndpoint manifests) {
     this.platform = platform;
-    this.repositories = repositories;
+    this.admission = admission;
     this.tokens = tokens;
     this.blobs = blobs;
     this.uploads = uploads;
@@ -88,7 +88,7 @@ final class RegistryRoute implements HttpRoute {
         switch (path.kind()) {
           case "blobs" -> blobs.answer(request, path, repository);
           case "uploads" -> uploads.answer(request, path, repository, holder.get());
-          default -> manifests.answer(request, path, repository);
+          default -> manifests.answer(request, path, repository, holder.get());
         };
     Headers headers = response.headers();
     if (headers.get(VERSION) == null) {
@@ -99,17 +99,15 @@ final class RegistryRoute implements HttpRoute {
 
   private StoredRepository repository(
       RegistryPath path, Tokens.Holder holder, WireRequest request) {
-    StoredRepository r =
-        platform.store().read(tx -> repositories.require(tx, path.scope(), path.name()));
     boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
-    if (!Access.allowed(r, holder.account(), reads)) {
-      throw new OciError(
-          403,
-          "DENIED",
-          "User: %s is not authorized to perform: ecr:%s on resource: %s because no resource-based policy allows the action"
-              .formatted(holder.principal(), reads ? "BatchGetImage" : "PutImage", r.arn()));
+    if (reads && path.kind().equals("manifests")) {
+      try {
+        admission.pulling(path.scope(), path.name(), path.reference(), holder);
+      } catch (IOException e) {
+        throw new OciError(502, "UNKNOWN", "the upstream registry failed: " + e.getMessage());
+      }
     }
-    return r;
+    return admission.admit(path.scope(), path.name(), holder, reads);
   }
 
   private Optional<Tokens.Holder> holder(WireRequest request) {

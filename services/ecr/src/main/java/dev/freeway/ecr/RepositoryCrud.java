@@ -35,13 +35,17 @@ final class RepositoryCrud {
     this.scans = scans;
   }
 
+  static boolean isName(String name) {
+    return name.matches(NAME);
+  }
+
   static Scope scope(Call call, @Nullable String registryId) {
     return registryId == null ? call.scope() : new Scope(registryId, call.region());
   }
 
   CreateRepositoryResponse create(Call call, CreateRepositoryRequest in) {
     Scope scope = scope(call, in.registryId());
-    if (!in.repositoryName().matches(NAME)) {
+    if (!isName(in.repositoryName())) {
       throw EcrErrors.invalidParameterException(
           "Invalid parameter at 'repositoryName' failed to satisfy constraint: 'must satisfy regular expression '"
               + NAME
@@ -121,6 +125,8 @@ final class RepositoryCrud {
               }
               images.deleteAll(tx, r);
               scans.deleteAll(tx, r);
+              Replication.forget(tx, r);
+              Signing.forget(tx, r);
               LifecyclePolicies.forget(tx, r);
               for (StoredLayer l : layers.all(tx, r)) {
                 layers.remove(tx, r, l.digest());
@@ -171,7 +177,7 @@ final class RepositoryCrud {
         .build();
   }
 
-  private static void checkExclusions(
+  static void checkExclusions(
       String mutability, @Nullable List<ImageTagMutabilityExclusionFilter> filters) {
     boolean given = filters != null && !filters.isEmpty();
     if (given != mutability.endsWith("_WITH_EXCLUSION")) {

@@ -3,6 +3,7 @@ package dev.freeway.ecr;
 import dev.freeway.ecr.api.*;
 import dev.freeway.platform.Call;
 import dev.freeway.platform.Scope;
+import dev.freeway.platform.policy.Policy;
 import dev.freeway.store.Store;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -19,7 +20,7 @@ final class RepositoryPolicies {
 
   SetRepositoryPolicyResponse set(Call call, SetRepositoryPolicyRequest in) {
     Scope scope = RepositoryCrud.scope(call, in.registryId());
-    check(in.policyText());
+    check(in.policyText(), "repository");
     store.update(
         tx ->
             repositories.save(
@@ -68,19 +69,21 @@ final class RepositoryPolicies {
     return r.policy();
   }
 
-  private static void check(String policy) {
+  /// @param what repository or registry
+  static void check(String policy, String what) {
     try {
       if (JsonMapper.shared().readTree(policy).path("Statement").isContainer()) {
+        Policy.parse(policy);
         return;
       }
-    } catch (JacksonException e) {
-      throw invalid();
+    } catch (JacksonException | IllegalArgumentException e) {
+      throw invalid(what);
     }
-    throw invalid();
+    throw invalid(what);
   }
 
-  private static dev.freeway.wire.AwsException invalid() {
+  private static dev.freeway.wire.AwsException invalid(String what) {
     return EcrErrors.invalidParameterException(
-        "Invalid parameter at 'PolicyText' failed to satisfy constraint: 'Invalid repository policy provided'");
+        "Invalid parameter at 'PolicyText' failed to satisfy constraint: 'Invalid " + what + " policy provided'");
   }
 }

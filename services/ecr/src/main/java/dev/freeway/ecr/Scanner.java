@@ -61,9 +61,10 @@ final class Scanner implements Reconciler, AfterPush {
 
   @Override
   public void pushed(
-      Tx tx, StoredRepository in, StoredImage image, @Nullable String tag, boolean isNew) {
+      Tx tx, StoredRepository in, StoredImage image, @Nullable String tag, Push.Cause cause) {
     ScanSettings.Scanning s = settings.of(tx, in.scope());
     boolean wanted = !ScanSettings.applied(s, in).frequency().equals("MANUAL");
+    boolean isNew = scans.find(tx, in, image.digest()).isEmpty();
     if (isNew && wanted && scannable(image)) {
       request(tx, in, image, s.enhanced());
     }

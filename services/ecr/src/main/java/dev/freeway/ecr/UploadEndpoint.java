@@ -66,7 +66,12 @@ final class UploadEndpoint {
       throws IOException {
     String mount = RegistryRoute.parameter(request, "mount");
     String from = RegistryRoute.parameter(request, "from");
-    if (mount != null && from != null && Layers.isDigest(mount)) {
+    boolean mounts =
+        platform
+            .store()
+            .read(tx -> RegistryOperations.setting(StoredRegistry.of(tx, in.scope()), "BLOB_MOUNTING"))
+            .equals("ENABLED");
+    if (mounts && mount != null && from != null && Layers.isDigest(mount)) {
       Optional<StoredRepository> source = source(request, from, holder);
       if (source.isPresent() && layers.mount(source.get(), in, mount).isPresent()) {
         return created(path, mount);
