@@ -152,12 +152,12 @@ public final class HttpRegistry implements Registry {
         return response;
       }
       var challenge = response.headers().firstValue("WWW-Authenticate").orElse("");
-      if (response.body() instanceof InputStream in) {
-        in.close();
-      }
       var answer = answer(challenge);
       if (answer == null || answer.equals(authorization)) {
         return response;
+      }
+      if (response.body() instanceof InputStream in) {
+        in.close();
       }
       authorization = answer;
       return client.send(request(uri, method), handler);

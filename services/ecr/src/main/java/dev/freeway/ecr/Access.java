@@ -24,7 +24,11 @@ final class Access {
   static boolean allowed(StoredRepository in, String account, String principal, boolean reads) {
     return in.account().equals(account)
         || lets(
-            in.policy(), account, principal, reads ? "ecr:BatchGetImage" : "ecr:PutImage", in.arn());
+            in.policy(),
+            account,
+            principal,
+            reads ? "ecr:BatchGetImage" : "ecr:PutImage",
+            in.arn());
   }
 
   /// Whether a policy lets a principal of another account do something.
@@ -46,7 +50,8 @@ final class Access {
             Caller.of(account, principal),
             action,
             resource,
-            Map.of("aws:PrincipalArn", List.of(principal), "aws:PrincipalAccount", List.of(account)));
+            Map.of(
+                "aws:PrincipalArn", List.of(principal), "aws:PrincipalAccount", List.of(account)));
     return all.decide(access) instanceof Policies.Decision.Allowed;
   }
 }

@@ -111,8 +111,7 @@ final class CreationTemplates {
                         || in.prefixes().contains(t.prefix()))
             .toList();
     var page =
-        Page.of(
-            some, StoredTemplate::prefix, in.nextToken(), in.maxResults(), 100, Ecr.badToken());
+        Page.of(some, StoredTemplate::prefix, in.nextToken(), in.maxResults(), 100, Ecr.badToken());
     return new DescribeRepositoryCreationTemplatesResponse(
         call.account(), page.map(CreationTemplates::view), page.nextToken());
   }

@@ -119,8 +119,15 @@ public final class Ecr implements Service {
     images = new ImageCrud(platform, repos, stored, lookup, scans, push, pulls, cache);
     layerUploads = new LayerUploads(platform, repos, layers, uploads, tokens);
     referrers = new Referrers(platform, repos, stored);
-    local = new LocalRegistry(platform, admission, repos, stored, layers, push, pulls, tokens, null, true);
-    reconcilers = List.of(sweep, scanner, new Replicator(platform, repos, stored, layers, push, making), new LifecycleExpiry(platform, repos, stored, push));
+    local =
+        new LocalRegistry(
+            platform, admission, repos, stored, layers, push, pulls, tokens, null, true);
+    reconcilers =
+        List.of(
+            sweep,
+            scanner,
+            new Replicator(platform, repos, stored, layers, push, making),
+            new LifecycleExpiry(platform, repos, stored, push));
     routes =
         List.of(
             new RegistryRoute(

@@ -62,7 +62,8 @@ final class ImageCrud {
           "The specified image digest '%s' does not match the calculated digest '%s'"
               .formatted(in.imageDigest(), document.digest()));
     }
-    Push.Pushed pushed = push.put(scope, in.repositoryName(), document, in.imageTag(), Push.Cause.CLIENT);
+    Push.Pushed pushed =
+        push.put(scope, in.repositoryName(), document, in.imageTag(), Push.Cause.CLIENT);
     if (!pushed.fresh()) {
       throw EcrErrors.imageAlreadyExistsException(
           "Image with digest '%s'%s already exists in the repository with name '%s' in registry with id '%s'"

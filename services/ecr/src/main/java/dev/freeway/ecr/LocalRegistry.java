@@ -71,7 +71,16 @@ final class LocalRegistry implements Registry {
     return (host, credentials) ->
         isOurs(host)
             ? new LocalRegistry(
-                platform, admission, repositories, images, layers, push, pulls, tokens, credentials, false)
+                platform,
+                admission,
+                repositories,
+                images,
+                layers,
+                push,
+                pulls,
+                tokens,
+                credentials,
+                false)
             : http.at(host, credentials);
   }
 
@@ -151,7 +160,8 @@ final class LocalRegistry implements Registry {
       throw new IOException("denied: the image is archived: restore it to pull it");
     }
     Optional<Tokens.Holder> puller = holder();
-    image.ifPresent(i -> pulls.note(in, i.digest(), puller.map(Tokens.Holder::principal).orElse("")));
+    image.ifPresent(
+        i -> pulls.note(in, i.digest(), puller.map(Tokens.Holder::principal).orElse("")));
     return image.map(i -> new Manifest(i.mediaType(), i.manifest()));
   }
 

@@ -51,8 +51,7 @@ final class ManifestEndpoint {
     };
   }
 
-  private WireResponse get(
-      RegistryPath path, StoredRepository in, Tokens.@Nullable Holder puller) {
+  private WireResponse get(RegistryPath path, StoredRepository in, Tokens.@Nullable Holder puller) {
     StoredImage image =
         platform
             .store()
@@ -102,7 +101,8 @@ final class ManifestEndpoint {
     if (!byDigest && !path.reference().matches("[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}")) {
       throw new OciError(400, "TAG_INVALID", "invalid tag '" + path.reference() + "'");
     }
-    push.put(in.scope(), in.name(), document, byDigest ? null : path.reference(), Push.Cause.CLIENT);
+    push.put(
+        in.scope(), in.name(), document, byDigest ? null : path.reference(), Push.Cause.CLIENT);
     Headers headers =
         Headers.of(
             "Location",

@@ -127,8 +127,7 @@ final class PullThroughRules {
   }
 
   /// Asks the upstream whether it answers, and takes the credentials.
-  ValidatePullThroughCacheRuleResponse validate(
-      Call call, ValidatePullThroughCacheRuleRequest in) {
+  ValidatePullThroughCacheRuleResponse validate(Call call, ValidatePullThroughCacheRuleRequest in) {
     Scope scope = RepositoryCrud.scope(call, in.registryId());
     StoredRule rule = store.read(tx -> require(tx, scope, in.ecrRepositoryPrefix()));
     String failure = failure(scope, rule);

@@ -35,7 +35,8 @@ final class RegistrySettings {
   DescribeRegistryResponse describe(Call call, DescribeRegistryRequest in) {
     return DescribeRegistryResponse.builder()
         .registryId(call.account())
-        .replicationConfiguration(new ReplicationConfiguration(
+        .replicationConfiguration(
+            new ReplicationConfiguration(
                 store.read(tx -> StoredRegistry.of(tx, call.scope())).replication()))
         .build();
   }

@@ -57,9 +57,7 @@ final class Replication implements AfterPush {
         .store()
         .update(
             tx ->
-                StoredRegistry.of(tx, call.scope())
-                    .withReplication(rules)
-                    .save(tx, call.scope()));
+                StoredRegistry.of(tx, call.scope()).withReplication(rules).save(tx, call.scope()));
     return new PutReplicationConfigurationResponse(in.replicationConfiguration());
   }
 
@@ -110,7 +108,9 @@ final class Replication implements AfterPush {
       }
     }
     to.forEach(
-        d -> save(tx, in, image.digest(), new Copy(d.registryId(), d.region(), "IN_PROGRESS", null)));
+        d ->
+            save(
+                tx, in, image.digest(), new Copy(d.registryId(), d.region(), "IN_PROGRESS", null)));
     if (!to.isEmpty()) {
       platform.flow().wake(tx, Replicator.KIND, in.scope().key(in.name(), image.digest()));
     }

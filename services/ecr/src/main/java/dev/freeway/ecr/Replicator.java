@@ -86,8 +86,7 @@ final class Replicator implements Reconciler {
       if (there.isEmpty() && !lets(from.account(), to, "ecr:CreateRepository", resource)) {
         return "AccessDeniedException";
       }
-      StoredRepository target =
-          there.orElseGet(() -> making.forReplication(to, from.name()));
+      StoredRepository target = there.orElseGet(() -> making.forReplication(to, from.name()));
       for (StoredImage image : closure(from, work.image)) {
         for (String blob : image.blobs()) {
           layers.mount(from, target, blob);

@@ -90,8 +90,7 @@ final class RepositoryMaking {
     EncryptionConfiguration encryption =
         t == null
             ? EncryptionConfiguration.builder().encryptionType("AES256").build()
-            : new EncryptionConfiguration(
-                t.encryption().encryptionType(), t.encryption().kmsKey());
+            : new EncryptionConfiguration(t.encryption().encryptionType(), t.encryption().kmsKey());
     return new StoredRepository(
         scope.account(),
         scope.region(),

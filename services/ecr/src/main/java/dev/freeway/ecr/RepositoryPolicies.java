@@ -84,6 +84,8 @@ final class RepositoryPolicies {
 
   private static dev.freeway.wire.AwsException invalid(String what) {
     return EcrErrors.invalidParameterException(
-        "Invalid parameter at 'PolicyText' failed to satisfy constraint: 'Invalid " + what + " policy provided'");
+        "Invalid parameter at 'PolicyText' failed to satisfy constraint: 'Invalid "
+            + what
+            + " policy provided'");
   }
 }

@@ -12,8 +12,7 @@ final class StorageClass {
   private final StoredImages images;
   private final ImageLookup lookup;
 
-  StorageClass(
-      Store store, Repositories repositories, StoredImages images, ImageLookup lookup) {
+  StorageClass(Store store, Repositories repositories, StoredImages images, ImageLookup lookup) {
     this.store = store;
     this.repositories = repositories;
     this.images = images;

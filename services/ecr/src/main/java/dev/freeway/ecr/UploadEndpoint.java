@@ -69,7 +69,9 @@ final class UploadEndpoint {
     boolean mounts =
         platform
             .store()
-            .read(tx -> RegistryOperations.setting(StoredRegistry.of(tx, in.scope()), "BLOB_MOUNTING"))
+            .read(
+                tx ->
+                    RegistryOperations.setting(StoredRegistry.of(tx, in.scope()), "BLOB_MOUNTING"))
             .equals("ENABLED");
     if (mounts && mount != null && from != null && Layers.isDigest(mount)) {
       Optional<StoredRepository> source = source(request, from, holder);

@@ -39,7 +39,8 @@ final class Upstreams {
           "chainguard");
   private static final String NEAR =
       "(localhost|127\\.\\d+\\.\\d+\\.\\d+|10\\.\\d+\\.\\d+\\.\\d+|192\\.168\\.\\d+\\.\\d+|\\[::1])(:\\d+)?";
-  private static final String ECR = "\\d{12}\\.dkr\\.ecr\\.[a-z0-9-]+\\.(amazonaws\\.com|localhost(:\\d+)?)";
+  private static final String ECR =
+      "\\d{12}\\.dkr\\.ecr\\.[a-z0-9-]+\\.(amazonaws\\.com|localhost(:\\d+)?)";
 
   private final Platform platform;
   private final Registries http = Registries.http();

@@ -19,6 +19,7 @@ abstract class EcrFixture {
   final TestNode node = node();
   private final HttpClient http = HttpClient.newHttpClient();
   private String login = "";
+  private boolean open = true;
 
   TestNode node() {
     return TestNode.of(Ecr::new);
@@ -27,7 +28,10 @@ abstract class EcrFixture {
   @AfterEach
   void close() {
     http.close();
-    node.close();
+    if (open) {
+      open = false;
+      node.close();
+    }
   }
 
   void create(String name) {

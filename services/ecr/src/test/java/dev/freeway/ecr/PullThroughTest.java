@@ -4,15 +4,13 @@ import static dev.freeway.ecr.api.EcrApi.*;
 import static org.junit.jupiter.api.Assertions.*;
 
 import dev.freeway.ecr.api.*;
-import dev.freeway.ecr.uses.secretsmanager.GetSecretValueRequest;
-import dev.freeway.ecr.uses.secretsmanager.GetSecretValueResponse;
-import dev.freeway.ecr.uses.secretsmanager.SecretsmanagerApi;
-import dev.freeway.platform.Operations;
-import dev.freeway.platform.Service;
+import dev.freeway.kms.Kms;
+import dev.freeway.secretsmanager.Secretsmanager;
+import dev.freeway.secretsmanager.api.CreateSecretRequest;
+import dev.freeway.secretsmanager.api.PutSecretValueRequest;
+import dev.freeway.secretsmanager.api.SecretsmanagerApi;
 import dev.freeway.testkit.TestNode;
 import dev.freeway.wire.AwsException;
-import dev.freeway.wire.model.ServiceInfo;
-import dev.freeway.wire.model.ServiceModel;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -23,11 +21,10 @@ import org.junit.jupiter.api.Test;
 /// Caches in front of another node's registry, over HTTP on loopback. That one wants a login, as
 /// ours does: the secret holds its token.
 final class PullThroughTest extends EcrFixture {
-  private static final String SECRET =
-      "arn:aws:secretsmanager:us-east-1:000000000000:secret:ecr-pullthroughcache/up-AbCdEf";
   private static final String CACHED = "/v2/000000000000/us-east-1/up/team/web";
 
   private final Upstream upstream = new Upstream();
+  private String secret = "";
 
   /// The registry behind.
   private static final class Upstream extends EcrFixture {
@@ -42,38 +39,9 @@ final class PullThroughTest extends EcrFixture {
     }
   }
 
-  /// Secrets Manager, as far as ECR asks it.
-  private record Secrets(java.util.function.Supplier<String> token) implements Service {
-    @Override
-    public ServiceInfo info() {
-      return SecretsmanagerApi.INFO;
-    }
-
-    @Override
-    public ServiceModel model() {
-      return SecretsmanagerApi.model();
-    }
-
-    @Override
-    public void define(Operations on) {
-      on.on(
-          SecretsmanagerApi.GET_SECRET_VALUE,
-          (call, in) -> {
-            GetSecretValueRequest asked = in;
-            if (!asked.secretId().equals(SECRET)) {
-              throw AwsException.client("ResourceNotFoundException", "no such secret");
-            }
-            return GetSecretValueResponse.builder()
-                .secretString(
-                    "{\"username\":\"AWS\",\"accessToken\":\"" + token.get() + "\"}")
-                .build();
-          });
-    }
-  }
-
   @Override
   TestNode node() {
-    return TestNode.of(Ecr::new, p -> new Secrets(() -> upstream.token()));
+    return TestNode.of(Ecr::new, Kms::new, Secretsmanager::new);
   }
 
   @BeforeEach
@@ -81,6 +49,18 @@ final class PullThroughTest extends EcrFixture {
     upstream.create("team/web");
     upstream.login();
     login();
+    secret =
+        node.call(
+                SecretsmanagerApi.CREATE_SECRET,
+                CreateSecretRequest.builder()
+                    .name("ecr-pullthroughcache/up")
+                    .secretString(secretText())
+                    .build())
+            .arn();
+  }
+
+  private String secretText() {
+    return "{\"username\":\"AWS\",\"accessToken\":\"" + upstream.token() + "\"}";
   }
 
   @AfterEach
@@ -106,7 +86,7 @@ final class PullThroughTest extends EcrFixture {
 
   @Test
   void aPullBringsTheImageHereAndItStays() {
-    rule(SECRET);
+    rule(secret);
     String digest = upstream.push("v1", "layer");
     assertTrue(validate().isValid(), String.valueOf(validate().failure()));
     var pulled = send("GET", CACHED + "/manifests/v1", "");
@@ -123,16 +103,20 @@ final class PullThroughTest extends EcrFixture {
     assertEquals(200, send("GET", CACHED + "/manifests/v1", "").statusCode());
     node.advance(Duration.ofHours(11));
     login();
-    assertEquals(200, send("GET", CACHED + "/manifests/v1", "").statusCode(), "kept while it fails");
+    assertEquals(
+        200, send("GET", CACHED + "/manifests/v1", "").statusCode(), "kept while it fails");
   }
 
   @Test
   void aTagIsLookedUpAgainADayLater() {
-    rule(SECRET);
+    rule(secret);
     String first = upstream.push("v1", "one");
     assertEquals(first, digest());
     upstream.node.advance(Duration.ofHours(25));
     upstream.login();
+    node.call(
+        SecretsmanagerApi.PUT_SECRET_VALUE,
+        PutSecretValueRequest.builder().secretId(secret).secretString(secretText()).build());
     String second = upstream.push("v1", "two");
     assertEquals(first, digest());
     node.advance(Duration.ofHours(25));
@@ -149,7 +133,7 @@ final class PullThroughTest extends EcrFixture {
 
   @Test
   void bringsEveryImageOfAnIndex() {
-    rule(SECRET);
+    rule(secret);
     String child = upstream.push("child", "layer");
     String index =
         "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"manifests\":[{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":1}]}"
@@ -171,7 +155,7 @@ final class PullThroughTest extends EcrFixture {
 
   @Test
   void refusesRulesThatCannotWork() {
-    var e = assertThrows(AwsException.class, () -> rule(SECRET.replace("up-", "other-")));
+    var e = assertThrows(AwsException.class, () -> rule(secret.replace("up-", "other-")));
     assertEquals("SecretNotFoundException", e.code());
     e = assertThrows(AwsException.class, () -> to("registry.example.com"));
     assertEquals("UnsupportedUpstreamRegistryException", e.code());

@@ -139,8 +139,7 @@ final class RegistryTest extends EcrFixture {
         () -> node.call(PUT_REGISTRY_POLICY, new PutRegistryPolicyRequest("{}")));
     String text = "{\"Statement\":[]}";
     node.call(PUT_REGISTRY_POLICY, new PutRegistryPolicyRequest(text));
-    assertEquals(
-        text, node.call(GET_REGISTRY_POLICY, new GetRegistryPolicyRequest()).policyText());
+    assertEquals(text, node.call(GET_REGISTRY_POLICY, new GetRegistryPolicyRequest()).policyText());
     node.call(DELETE_REGISTRY_POLICY, new DeleteRegistryPolicyRequest());
     assertThrows(
         AwsException.class,
@@ -163,8 +162,7 @@ final class RegistryTest extends EcrFixture {
     assertEquals("IMMUTABLE", made.imageTagMutability(), "apps/site is no folder of itself");
     assertEquals(
         "[Tag[key=made, value=here]]",
-        node.call(
-                LIST_TAGS_FOR_RESOURCE, new ListTagsForResourceRequest(made.repositoryArn()))
+        node.call(LIST_TAGS_FOR_RESOURCE, new ListTagsForResourceRequest(made.repositoryArn()))
             .tags()
             .toString());
   }
