@@ -17,6 +17,9 @@ import org.eclipse.jetty.util.Callback;
 
 /// Carries requests and answers between Jetty and the gateway.
 final class GatewayHandler extends Handler.Abstract {
+  /// Who is at the other end of the connection, for services that ask; never what a client says.
+  private static final String PEER = "X-Freeway-Peer";
+
   private final Supplier<Gateway> gateway;
   private final AccessLog log;
 
@@ -47,8 +50,11 @@ final class GatewayHandler extends Handler.Abstract {
   private static WireRequest wire(Request request) {
     Headers headers = new Headers();
     for (HttpField field : request.getHeaders()) {
-      headers.add(field.getName(), field.getValue() == null ? "" : field.getValue());
+      if (!field.getName().equalsIgnoreCase(PEER)) {
+        headers.add(field.getName(), field.getValue() == null ? "" : field.getValue());
+      }
     }
+    headers.add(PEER, Request.getRemoteAddr(request));
     String query = request.getHttpURI().getQuery();
     long length = request.getLength();
     boolean chunked = length < 0 && headers.get("Transfer-Encoding") != null;

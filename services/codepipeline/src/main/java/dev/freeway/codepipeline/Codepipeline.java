@@ -5,6 +5,7 @@ import static dev.freeway.codepipeline.api.CodepipelineApi.*;
 import dev.freeway.codepipeline.api.CodepipelineApi;
 import dev.freeway.flow.Reconciler;
 import dev.freeway.platform.Clients;
+import dev.freeway.platform.HttpRoute;
 import dev.freeway.platform.Operations;
 import dev.freeway.platform.Platform;
 import dev.freeway.platform.Service;
@@ -17,6 +18,8 @@ import java.util.Map;
 
 /// CodePipeline: contents page.
 public final class Codepipeline implements Service {
+  private final Platform platform;
+  private final Pipelines pipelines;
   private final PipelineCrud crud;
   private final PipelineTags tags;
   private final StartExecution startExecution;
@@ -30,10 +33,17 @@ public final class Codepipeline implements Service {
   private final ActionTypeOperations actionTypes;
   private final JobOperations jobs;
   private final ThirdPartyJobs thirdParty;
+  private final RuleOperations rules;
+  private final OverrideCondition override;
+  private final DeployTargets targets;
+  private final WebhookOperations webhooks;
+  private final PutActionRevision revisions;
+  private final List<HttpRoute> routes;
   private final List<Reconciler> reconcilers;
 
   public Codepipeline(Platform platform) {
-    Pipelines pipelines = new Pipelines();
+    this.platform = platform;
+    pipelines = new Pipelines();
     Executions executions = new Executions(pipelines);
     PipelineEvents events = new PipelineEvents(platform);
     Starter starter = new Starter(platform, executions, events);
@@ -61,6 +71,7 @@ public final class Codepipeline implements Service {
             starter,
             new Declarations(
                 platform.clients(), providers, new CustomDeclarations(platform.store(), types)));
+    Webhooks hooks = new Webhooks();
     List<TaggedResources> tagged =
         List.of(
             TaggedResources.of(
@@ -74,7 +85,13 @@ public final class Codepipeline implements Service {
                 types::all,
                 CustomType::arn,
                 CustomType::tags,
-                (tx, t, tags) -> types.save(tx, t.withTags(tags))));
+                (tx, t, tags) -> types.save(tx, t.withTags(tags))),
+            TaggedResources.of(
+                "codepipeline",
+                hooks::all,
+                Webhook::arn,
+                Webhook::tags,
+                (tx, h, tags) -> hooks.save(tx, h.withTags(tags))));
     tagged.forEach(platform.tagged()::add);
     tags = new PipelineTags(platform.store(), tagged);
     startExecution = new StartExecution(platform.store(), pipelines, executions, starter);
@@ -86,8 +103,15 @@ public final class Codepipeline implements Service {
     transitions = new Transitions(platform, pipelines);
     state = new PipelineState(platform.store(), pipelines, executions);
     history = new History(platform.store(), pipelines, executions);
+    rules = new RuleOperations(platform.store(), pipelines, executions);
+    override = new OverrideCondition(platform, pipelines, executions, events);
+    targets = new DeployTargets(platform.store(), pipelines, executions);
+    webhooks = new WebhookOperations(platform.store(), pipelines, hooks);
+    revisions = new PutActionRevision(platform.store(), pipelines, starter);
+    routes = List.of(new WebhookCalls(platform, pipelines, hooks, starter));
     reconcilers =
         List.of(
+            new SourcePolling(platform, pipelines, starter),
             new PipelineReconciler(platform, pipelines, executions, events, attempts, rollbacks),
             new ActionReconciler(
                 platform,
@@ -164,6 +188,33 @@ public final class Codepipeline implements Service {
     on.on(GET_THIRD_PARTY_JOB_DETAILS, thirdParty::details);
     on.on(PUT_THIRD_PARTY_JOB_SUCCESS_RESULT, thirdParty::success);
     on.on(PUT_THIRD_PARTY_JOB_FAILURE_RESULT, thirdParty::failure);
+    on.on(PUT_ACTION_REVISION, revisions);
+    on.on(LIST_RULE_TYPES, rules::types);
+    on.on(LIST_RULE_EXECUTIONS, rules::executions);
+    on.on(OVERRIDE_STAGE_CONDITION, override);
+    on.on(LIST_DEPLOY_ACTION_EXECUTION_TARGETS, targets);
+    on.on(PUT_WEBHOOK, webhooks::put);
+    on.on(LIST_WEBHOOKS, webhooks::list);
+    on.on(DELETE_WEBHOOK, webhooks::delete);
+    on.on(REGISTER_WEBHOOK_WITH_THIRD_PARTY, webhooks::register);
+    on.on(DEREGISTER_WEBHOOK_WITH_THIRD_PARTY, webhooks::deregister);
+  }
+
+  // Pipelines of before sources were polled begin to be.
+  @Override
+  public void start() {
+    platform
+        .store()
+        .update(
+            tx ->
+                pipelines
+                    .keys(tx)
+                    .forEach(key -> platform.flow().wake(tx, SourcePolling.KIND, key)));
+  }
+
+  @Override
+  public List<HttpRoute> routes() {
+    return routes;
   }
 
   @Override

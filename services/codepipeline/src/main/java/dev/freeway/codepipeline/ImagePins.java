@@ -47,7 +47,7 @@ final class ImagePins {
     } else {
       exists(job, named, digest);
     }
-    String recorded = record(job, named.name(), digest);
+    String recorded = record(job, image, digest);
     return named.repositoryUri() + "@" + recorded;
   }
 

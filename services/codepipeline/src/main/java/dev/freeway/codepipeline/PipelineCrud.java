@@ -55,6 +55,7 @@ final class PipelineCrud {
               Pipeline pipeline =
                   new Pipeline(call.scope(), first, call.at(), call.at(), Map.of(), tags);
               pipelines.save(tx, pipeline);
+              platform.flow().wake(tx, SourcePolling.KIND, pipeline.key());
               starter.start(
                   tx,
                   pipeline,
@@ -76,6 +77,7 @@ final class PipelineCrud {
                   PipelineDeclaration d = checked.toBuilder().version(before.version() + 1).build();
                   pipelines.save(tx, before.withDeclaration(d, call.at()));
                   platform.flow().wake(tx, PipelineReconciler.KIND, before.key());
+                  platform.flow().wake(tx, SourcePolling.KIND, before.key());
                   return d;
                 });
     return UpdatePipelineOutput.builder().pipeline(next).build();
@@ -119,6 +121,7 @@ final class PipelineCrud {
                     .ifPresent(
                         p -> {
                           executions.deleteAll(tx, p);
+                          SourcePolling.forget(tx, p);
                           pipelines.delete(tx, p);
                         }));
     return new Structure.Empty();

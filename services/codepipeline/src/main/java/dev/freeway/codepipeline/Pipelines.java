@@ -5,6 +5,7 @@ import dev.freeway.codepipeline.api.PipelineDeclaration;
 import dev.freeway.platform.Scope;
 import dev.freeway.store.Key;
 import dev.freeway.store.ReadTx;
+import dev.freeway.store.Row;
 import dev.freeway.store.Table;
 import dev.freeway.store.Tx;
 import java.util.Collections;
@@ -95,6 +96,11 @@ final class Pipelines {
     return tx.scan(PIPELINES, Key.prefix(scope.account(), scope.region())).stream()
         .map(row -> attached(tx, row.value()))
         .toList();
+  }
+
+  /// Of all accounts and regions.
+  List<String> keys(ReadTx tx) {
+    return tx.scan(PIPELINES, "").stream().map(Row::key).toList();
   }
 
   private static String versionKey(Pipeline pipeline, int version) {

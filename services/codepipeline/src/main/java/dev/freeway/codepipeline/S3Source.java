@@ -31,10 +31,15 @@ final class S3Source implements ActionProvider {
   @Override
   public Progress step(Job job) {
     String version = job.execution().overrides().get(job.action().name());
+    String key =
+        job.execution()
+            .overrides()
+            .getOrDefault(
+                StartExecution.keyOverride(job.action().name()), job.config("S3ObjectKey", ""));
     var ask =
         GetObjectRequest.builder()
             .bucket(job.config("S3Bucket"))
-            .key(job.config("S3ObjectKey"))
+            .key(key)
             .versionId(version)
             .build();
     List<Artifact> outputs = new ArrayList<>();
@@ -69,7 +74,7 @@ final class S3Source implements ActionProvider {
             "BucketName",
             job.config("S3Bucket", ""),
             "ObjectKey",
-            job.config("S3ObjectKey", ""),
+            key,
             "ETag",
             etag,
             "VersionId",

@@ -3,6 +3,7 @@ package dev.freeway.codepipeline;
 import dev.freeway.codepipeline.Execution.Sources;
 import dev.freeway.codepipeline.Execution.Trigger;
 import dev.freeway.codepipeline.GitFilters.Push;
+import dev.freeway.codepipeline.PullRequests.Happening;
 import dev.freeway.codepipeline.api.ActionDeclaration;
 import dev.freeway.codepipeline.api.GitConfiguration;
 import dev.freeway.codepipeline.api.PipelineTriggerDeclaration;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -54,6 +56,18 @@ final class SourceChanges implements Subscriber<Event> {
   @Override
   public void deliver(long number, String topic, Event event) {
     Map<String, Object> detail = event.detail();
+    Happening pull = PullRequests.of(detail);
+    if (pull != null) {
+      List<Start> pulled = new ArrayList<>();
+      for (Pipeline p : platform.store().read(tx -> pipelines.all(tx, event.scope()))) {
+        Start start = pulled(p, event, pull);
+        if (start != null) {
+          pulled.add(start);
+        }
+      }
+      platform.store().update(tx -> start(tx, number, pulled));
+      return;
+    }
     boolean moved =
         List.of("referenceUpdated", "referenceCreated")
             .contains(String.valueOf(detail.get("event")));
@@ -130,6 +144,40 @@ final class SourceChanges implements Subscriber<Event> {
     return null;
   }
 
+  private @Nullable Start pulled(Pipeline p, Event event, Happening h) {
+    ChangedFiles files =
+        new ChangedFiles(
+            platform.clients(),
+            platform.background(event.scope(), "codepipeline"),
+            h.repository(),
+            h.destinationCommit(),
+            h.sourceCommit());
+    for (ActionDeclaration a : Pipeline.sources(p.declaration())) {
+      Map<String, String> c = a.configuration() == null ? Map.of() : a.configuration();
+      GitConfiguration git = trigger(p, a);
+      if (git == null
+          || !a.actionTypeId().provider().equals("CodeCommit")
+          || !h.repository().equals(c.get("RepositoryName"))
+          || !told(p, h.source(), () -> PullRequests.allow(git.pullRequest(), h, files))) {
+        continue;
+      }
+      Map<String, String> detail = new LinkedHashMap<>();
+      detail.put("provider", "CodeCommit");
+      detail.put("sourceActionName", a.name());
+      detail.put("repositoryName", h.repository());
+      detail.put("pullRequestId", h.id());
+      detail.put("pullRequestEvent", h.event());
+      detail.put("branchName", h.source());
+      detail.put("destinationBranchName", h.destination());
+      detail.put("commitId", h.sourceCommit());
+      return new Start(
+          p,
+          new Trigger("WebhookV2", JsonMapper.shared().writeValueAsString(detail)),
+          new Sources(Map.of(a.name(), h.sourceCommit()), Map.of(a.name(), h.source())));
+    }
+    return null;
+  }
+
   private static @Nullable GitConfiguration trigger(Pipeline p, ActionDeclaration a) {
     if (p.declaration().triggers() == null) {
       return null;
@@ -143,17 +191,21 @@ final class SourceChanges implements Subscriber<Event> {
 
   private static boolean allowed(
       Pipeline p, GitConfiguration git, @Nullable String branch, Push push, ChangedFiles files) {
+    return told(p, push.name(), () -> GitFilters.allow(git, branch, push, files));
+  }
+
+  private static boolean told(Pipeline p, String what, BooleanSupplier allowed) {
     try {
-      return GitFilters.allow(git, branch, push, files);
+      return allowed.getAsBoolean();
     } catch (AwsException e) {
       if (e.serverFault()) {
         throw e; // tried again later
       }
       LOG.log(
           System.Logger.Level.WARNING,
-          "pipeline {0} is not started: what the push of {1} changed cannot be told: {2}",
+          "pipeline {0} is not started: what a change of {1} is about cannot be told: {2}",
           p.name(),
-          push.name(),
+          what,
           e.message());
       return false;
     }

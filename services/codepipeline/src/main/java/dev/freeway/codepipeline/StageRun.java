@@ -38,7 +38,11 @@ record StageRun(
       String summary,
       Instant since,
       Instant updated,
-      Map<String, String> configuration) {}
+      Map<String, String> configuration) {
+    RuleRun abandoned(Instant at) {
+      return new RuleRun(id, name, "Abandoned", summary, since, at, configuration);
+    }
+  }
 
   StageRun {
     checks = checks == null ? Map.of() : checks;

@@ -2,6 +2,7 @@ package dev.freeway.codepipeline;
 
 import dev.freeway.codepipeline.Execution.Sources;
 import dev.freeway.codepipeline.Execution.Trigger;
+import dev.freeway.codepipeline.api.ActionDeclaration;
 import dev.freeway.codepipeline.api.SourceRevisionOverride;
 import dev.freeway.codepipeline.api.StartPipelineExecutionInput;
 import dev.freeway.codepipeline.api.StartPipelineExecutionOutput;
@@ -80,14 +81,56 @@ final class StartExecution
     Map<String, String> overrides = new LinkedHashMap<>();
     if (asked != null) {
       for (SourceRevisionOverride o : asked) {
-        if (Pipeline.sources(pipeline.declaration()).stream()
-            .noneMatch(a -> a.name().equals(o.actionName()))) {
-          throw AwsException.client(
-              "ValidationException", "The pipeline has no source action named " + o.actionName());
+        ActionDeclaration action =
+            Pipeline.sources(pipeline.declaration()).stream()
+                .filter(a -> a.name().equals(o.actionName()))
+                .findFirst()
+                .orElseThrow(
+                    () -> invalid("The pipeline has no source action named " + o.actionName()));
+        check(action, o);
+        boolean key = o.revisionType().equals("S3_OBJECT_KEY");
+        String name = key ? keyOverride(o.actionName()) : o.actionName();
+        if (overrides.put(name, o.revisionValue()) != null) {
+          throw invalid("There are two revisions for source action " + o.actionName());
         }
-        overrides.put(o.actionName(), o.revisionValue());
       }
     }
     return overrides;
+  }
+
+  /// Where an object key is kept among the overrides: no action has such a name.
+  static String keyOverride(String action) {
+    return action + "/S3_OBJECT_KEY";
+  }
+
+  private static void check(ActionDeclaration action, SourceRevisionOverride o) {
+    String provider = action.actionTypeId().provider();
+    boolean fits =
+        switch (provider) {
+          case "CodeCommit" -> o.revisionType().equals("COMMIT_ID");
+          case "ECR" -> o.revisionType().equals("IMAGE_DIGEST");
+          case "S3" -> o.revisionType().startsWith("S3_");
+          default -> true;
+        };
+    if (!fits) {
+      throw invalid(
+          "The revision type "
+              + o.revisionType()
+              + " is not one of source action "
+              + action.name()
+              + " of provider "
+              + provider);
+    }
+    if (o.revisionType().equals("S3_OBJECT_KEY")
+        && !"true".equals(action.configuration().get("AllowOverrideForS3ObjectKey"))) {
+      throw invalid(
+          "Source action "
+              + action.name()
+              + " does not allow another object key: AllowOverrideForS3ObjectKey is not true");
+    }
+  }
+
+  private static AwsException invalid(String message) {
+    return AwsException.client("ValidationException", message);
   }
 }

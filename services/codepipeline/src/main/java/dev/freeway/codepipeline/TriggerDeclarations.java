@@ -3,6 +3,7 @@ package dev.freeway.codepipeline;
 import dev.freeway.codepipeline.api.ActionDeclaration;
 import dev.freeway.codepipeline.api.CodepipelineErrors;
 import dev.freeway.codepipeline.api.GitConfiguration;
+import dev.freeway.codepipeline.api.GitPullRequestFilter;
 import dev.freeway.codepipeline.api.GitPushFilter;
 import dev.freeway.codepipeline.api.PipelineDeclaration;
 import dev.freeway.codepipeline.api.PipelineTriggerDeclaration;
@@ -48,10 +49,7 @@ final class TriggerDeclarations {
                 + " cannot have a git trigger");
       }
       if (git.pullRequest() != null) {
-        throw wrong(
-            "The pullRequest filter of source action '"
-                + action
-                + "' is not available in Freeway: its repositories tell of pushes only");
+        git.pullRequest().forEach(f -> pull(action, f));
       }
       if (git.push() != null) {
         git.push().forEach(f -> push(action, f));
@@ -71,6 +69,18 @@ final class TriggerDeclarations {
     }
     if (f.tags() != null) {
       patterns(action, "tags", f.tags().includes(), f.tags().excludes());
+    }
+    if (f.branches() != null) {
+      patterns(action, "branches", f.branches().includes(), f.branches().excludes());
+    }
+    if (f.filePaths() != null) {
+      patterns(action, "filePaths", f.filePaths().includes(), f.filePaths().excludes());
+    }
+  }
+
+  private static void pull(String action, GitPullRequestFilter f) {
+    if (f.events() == null && f.branches() == null && f.filePaths() == null) {
+      throw wrong("A pullRequest filter of source action '" + action + "' has no criteria");
     }
     if (f.branches() != null) {
       patterns(action, "branches", f.branches().includes(), f.branches().excludes());

@@ -91,11 +91,36 @@ public final class FakeCodecommit implements Service {
     platform.store().update(tx -> platform.events().publish(tx, event));
   }
 
-  private static byte[] archive() {
+  /// Something that happens to a pull request from `source` into `destination`.
+  public void pull(String event, String status, String source, String destination) {
+    Map<String, Object> detail = new LinkedHashMap<>();
+    detail.put("event", event);
+    detail.put("repositoryNames", List.of("repo"));
+    detail.put("pullRequestId", "7");
+    detail.put("pullRequestStatus", status);
+    detail.put("sourceReference", "refs/heads/" + source);
+    detail.put("destinationReference", "refs/heads/" + destination);
+    detail.put("sourceCommit", branches.get(source));
+    detail.put("destinationCommit", branches.get(destination));
+    var e =
+        Event.of(
+            new Scope(Scope.DEFAULT_ACCOUNT, Scope.DEFAULT_REGION),
+            platform.clock().instant(),
+            "aws.codecommit",
+            "CodeCommit Pull Request State Change",
+            List.of(),
+            detail);
+    platform.store().update(tx -> platform.events().publish(tx, e));
+  }
+
+  /// What archives hold as `imagedefinitions.json`.
+  public String image = "web:2";
+
+  private byte[] archive() {
     var bytes = new ByteArrayOutputStream();
     try (var zip = new ZipOutputStream(bytes)) {
       zip.putNextEntry(new ZipEntry("imagedefinitions.json"));
-      zip.write("[{\"name\":\"web\",\"imageUri\":\"web:2\"}]".getBytes(UTF_8));
+      zip.write(("[{\"name\":\"web\",\"imageUri\":\"" + image + "\"}]").getBytes(UTF_8));
       zip.closeEntry();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -7,6 +7,7 @@ import static dev.freeway.codepipeline.api.CodepipelineApi.LIST_PIPELINE_EXECUTI
 import static dev.freeway.codepipeline.api.CodepipelineApi.PUT_APPROVAL_RESULT;
 import static dev.freeway.codepipeline.api.CodepipelineApi.START_PIPELINE_EXECUTION;
 
+import dev.freeway.codebuild.FakeCodebuild;
 import dev.freeway.codecommit.FakeCodecommit;
 import dev.freeway.codepipeline.api.ActionDeclaration;
 import dev.freeway.codepipeline.api.ActionTypeId;
@@ -25,6 +26,7 @@ import dev.freeway.codepipeline.api.PutApprovalResultInput;
 import dev.freeway.codepipeline.api.StageDeclaration;
 import dev.freeway.codepipeline.api.StageState;
 import dev.freeway.codepipeline.api.StartPipelineExecutionInput;
+import dev.freeway.ecr.Ecr;
 import dev.freeway.ecs.FakeEcs;
 import dev.freeway.iam.Iam;
 import dev.freeway.iam.api.CreateRoleRequest;
@@ -38,13 +40,15 @@ import dev.freeway.testkit.TestNode;
 import java.util.List;
 import java.util.Map;
 
-/// Pipelines in a system of their own: IAM and S3 as they are, CodeCommit and ECS played.
+/// Pipelines in a system of their own: CodeCommit, CodeBuild and ECS played, the others as they
+/// are.
 final class Lab implements AutoCloseable {
   static final String TRUST =
       "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"codepipeline.amazonaws.com\"},\"Action\":\"sts:AssumeRole\"}]}";
 
   FakeCodecommit git;
   FakeEcs ecs;
+  FakeCodebuild builds;
   final TestNode node =
       TestNode.of(
           Iam::new,
@@ -53,6 +57,8 @@ final class Lab implements AutoCloseable {
           Sns::new,
           p -> git = new FakeCodecommit(p),
           p -> ecs = new FakeEcs(p),
+          p -> builds = new FakeCodebuild(p),
+          Ecr::new,
           Codepipeline::new);
 
   Lab() {
@@ -94,6 +100,13 @@ final class Lab implements AutoCloseable {
                     "false"))
             .outputArtifacts(List.of(OutputArtifact.builder().name("App").build()))
             .build());
+  }
+
+  /// Commands on the source that make an artifact.
+  static ActionDeclaration.Builder commands(String... commands) {
+    return action("Run", "Compute", "Commands")
+        .commands(List.of(commands))
+        .inputArtifacts(List.of(InputArtifact.builder().name("App").build()));
   }
 
   static ActionDeclaration approval(String name) {

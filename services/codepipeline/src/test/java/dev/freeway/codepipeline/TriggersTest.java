@@ -140,6 +140,35 @@ class TriggersTest {
   }
 
   @Test
+  void aPullRequestIntoABranchOfTheFilterRunsItsSource() {
+    lab.create(
+        triggered(
+            GitConfiguration.builder()
+                .sourceActionName("Code")
+                .pullRequest(
+                    List.of(
+                        GitPullRequestFilter.builder()
+                            .events(List.of("OPEN", "UPDATED"))
+                            .branches(new GitBranchFilterCriteria(List.of("main"), null))
+                            .filePaths(new GitFilePathFilterCriteria(List.of("web/**"), null))
+                            .build()))));
+    String commit = lab.git.push("feature", "web/index.html");
+    assertEquals(1, started(), "pushes start nothing");
+    lab.git.pull("pullRequestCreated", "Open", "feature", "other");
+    lab.git.pull("pullRequestStatusChanged", "Closed", "feature", "main");
+    lab.git.pull("pullRequestApprovalStateChanged", "Open", "feature", "main");
+    assertEquals(1, started());
+    lab.git.pull("pullRequestCreated", "Open", "feature", "main");
+    assertEquals(2, started());
+    var newest = lab.executions().getFirst();
+    assertEquals(commit, newest.sourceRevisions().getFirst().revisionId());
+    assertTrue(newest.trigger().triggerDetail().contains("\"pullRequestId\":\"7\""));
+    lab.git.push("feature", "docs/readme");
+    lab.git.pull("pullRequestSourceBranchUpdated", "Open", "feature", "main");
+    assertEquals(2, started(), "no file of the filter was changed");
+  }
+
+  @Test
   void refusesTriggersThatCannotWork() {
     refused("sourceActionName", push(branches(List.of("a"), null)).sourceActionName("Nobody"));
     refused("no criteria", push(GitPushFilter.builder().build()));
@@ -153,10 +182,10 @@ class TriggersTest {
                 .tags(new GitTagFilterCriteria(List.of("a"), null))
                 .build()));
     refused(
-        "pullRequest",
+        "no criteria",
         GitConfiguration.builder()
             .sourceActionName("Code")
-            .pullRequest(List.of(GitPullRequestFilter.builder().events(List.of("OPEN")).build())));
+            .pullRequest(List.of(GitPullRequestFilter.builder().build())));
     var v1 =
         assertThrows(
             AwsException.class,

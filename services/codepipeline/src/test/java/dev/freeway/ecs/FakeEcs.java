@@ -27,6 +27,10 @@ public final class FakeEcs implements Service {
   public final List<Deployment> deployments = new ArrayList<>();
   public final List<ServiceEvent> events = new ArrayList<>();
   private final Platform platform;
+
+  /// What was registered, in order.
+  public final List<String> images = new ArrayList<>();
+
   private int revision = 1;
 
   public FakeEcs(Platform platform) {
@@ -97,10 +101,12 @@ public final class FakeEcs implements Service {
                 .build());
     on.on(
         REGISTER_TASK_DEFINITION,
-        (_, _) ->
-            RegisterTaskDefinitionResponse.builder()
-                .taskDefinition(taskDefinition(definition(++revision)))
-                .build());
+        (_, in) -> {
+          images.add(String.valueOf(in.containerDefinitions().getFirst().image()));
+          return RegisterTaskDefinitionResponse.builder()
+              .taskDefinition(taskDefinition(definition(++revision)))
+              .build();
+        });
     on.on(
         UPDATE_SERVICE,
         (_, _) -> {
