@@ -200,12 +200,16 @@ class ProvidersTest {
                     ArtifactStore.builder().type("S3").location("artifacts-eu").build())));
     assertEquals("Succeeded", lab.executions().getFirst().status());
     var ship =
-        lab.node
+        lab
+            .node
             .call(
                 LIST_ACTION_EXECUTIONS,
                 ListActionExecutionsInput.builder().pipelineName("p").build())
             .actionExecutionDetails()
-            .getFirst();
+            .stream()
+            .filter(d -> d.actionName().equals("Ship"))
+            .findFirst()
+            .orElseThrow();
     var taken = ship.input().inputArtifacts().getFirst().s3location();
     assertEquals("artifacts-eu", taken.bucket());
     lab.node.call(
