@@ -3,20 +3,25 @@ package dev.freeway.secretsmanager;
 import static dev.freeway.secretsmanager.api.SecretsmanagerApi.*;
 
 import dev.freeway.flow.Reconciler;
+import dev.freeway.platform.Arn;
 import dev.freeway.platform.Operations;
 import dev.freeway.platform.Platform;
+import dev.freeway.platform.Scope;
 import dev.freeway.platform.Service;
 import dev.freeway.platform.TaggedResources;
 import dev.freeway.secretsmanager.api.SecretsmanagerApi;
+import dev.freeway.store.ReadTx;
 import dev.freeway.store.Store;
 import dev.freeway.wire.model.ServiceInfo;
 import dev.freeway.wire.model.ServiceModel;
 import java.util.List;
+import java.util.Optional;
 
 /// Secrets Manager: contents page.
 public final class Secretsmanager implements Service {
   private final CreateSecret createSecret;
   private final PutValues putValues;
+  private final Secrets secrets = new Secrets();
   private final ReadValues readValues;
   private final ListSecrets listSecrets;
   private final TagOperations tags;
@@ -28,7 +33,6 @@ public final class Secretsmanager implements Service {
 
   public Secretsmanager(Platform platform) {
     Store store = platform.store();
-    Secrets secrets = new Secrets();
     platform
         .tagged()
         .add(
@@ -50,6 +54,17 @@ public final class Secretsmanager implements Service {
     stages = new Stages(store, secrets);
     policies = new PolicyOperations(store, secrets);
     rotation = new RotationOperations(store, secrets);
+  }
+
+  /// The secret's.
+  @Override
+  public Optional<String> resourcePolicy(ReadTx tx, Arn resource) {
+    String name = resource.resource().replaceFirst("^secret:", "");
+    Scope scope = new Scope(resource.account(), resource.region());
+    return secrets
+        .named(tx, scope, name)
+        .or(() -> secrets.named(tx, scope, name.replaceFirst("-.{6}$", "")))
+        .flatMap(s -> Optional.ofNullable(s.policy()));
   }
 
   @Override
