@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 
 /// `/v2/NAME/blobs/DIGEST`
 final class BlobEndpoint {
-  private static final Pattern RANGE = Pattern.compile("bytes=(\\d*)-(\\d*)");
+  private static final Pattern RANGE = Pattern.compile("bytes=(\\d{0,18})-(\\d{0,18})");
 
   private final Platform platform;
   private final Layers layers;
