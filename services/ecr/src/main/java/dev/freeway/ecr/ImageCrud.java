@@ -210,7 +210,7 @@ final class ImageCrud {
     return wanted == null || wanted.equals("ANY") || wanted.equals(image.status());
   }
 
-  private static boolean status(StoredImage image, @Nullable String wanted) {
+  static boolean status(StoredImage image, @Nullable String wanted) {
     return wanted == null
         || wanted.equals("ANY")
         || wanted.equals("TAGGED") != image.tags().isEmpty();

@@ -8,8 +8,8 @@ import dev.freeway.store.Key;
 import java.time.Duration;
 import java.time.Instant;
 
-/// Expires images as their repository's lifecycle policy says: after each push, and every hour
-/// where rules count days.
+/// Expires or archives images as their repository's lifecycle policy says: after each push, and
+/// every hour where rules count days.
 final class LifecycleExpiry implements Reconciler {
   static final String KIND = "ecr.lifecycle";
 
@@ -54,9 +54,15 @@ final class LifecycleExpiry implements Reconciler {
                   }
                   LifecyclePolicy policy = LifecyclePolicy.parse(r.lifecycle());
                   policy
-                      .expired(images.all(tx, r), now)
-                      .keySet()
-                      .forEach(i -> push.delete(tx, r, i));
+                      .due(images.all(tx, r), now)
+                      .forEach(
+                          (image, rule) -> {
+                            if (rule.archives()) {
+                              images.save(tx, r, image.archived(true, now));
+                            } else {
+                              push.delete(tx, r, image);
+                            }
+                          });
                   repositories.save(tx, r.withLifecycle(r.lifecycle(), now));
                   return policy.hasTimes() && images.any(tx, r);
                 });

@@ -9,6 +9,7 @@ import dev.freeway.store.Table;
 import dev.freeway.store.Tx;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Lifecycle policies of repositories, and what one would do.
 final class LifecyclePolicies {
@@ -118,11 +119,14 @@ final class LifecyclePolicies {
                                           .formatted(r.name(), scope.account())));
                   return new Found(preview.text(), images.all(tx, r));
                 });
-    Map<StoredImage, LifecyclePolicy.Rule> expired =
-        LifecyclePolicy.parse(found.text()).expired(found.images(), call.at());
+    Map<StoredImage, LifecyclePolicy.Rule> due =
+        LifecyclePolicy.parse(found.text()).due(found.images(), call.at());
+    String tagStatus = in.filter() == null ? null : in.filter().tagStatus();
+    long archiving = due.values().stream().filter(LifecyclePolicy.Rule::archives).count();
     var page =
         Page.of(
-            expired.keySet().stream()
+            due.keySet().stream()
+                .filter(i -> ImageCrud.status(i, tagStatus) && wanted(i, in.imageIds()))
                 .sorted(java.util.Comparator.comparing(StoredImage::digest))
                 .toList(),
             StoredImage::digest,
@@ -142,13 +146,36 @@ final class LifecyclePolicies {
                         .imageDigest(i.digest())
                         .imageTags(i.tags())
                         .imagePushedAt(i.pushedAt())
-                        .action(LifecyclePolicyRuleAction.builder().type("EXPIRE").build())
-                        .appliedRulePriority(expired.get(i).priority())
+                        .action(action(due.get(i)))
+                        .appliedRulePriority(due.get(i).priority())
+                        .storageClass(i.archived() ? "ARCHIVE" : "STANDARD")
                         .build()))
         .nextToken(page.nextToken())
         .summary(
-            LifecyclePolicyPreviewSummary.builder().expiringImageTotalCount(expired.size()).build())
+            LifecyclePolicyPreviewSummary.builder()
+                .expiringImageTotalCount(due.size() - (int) archiving)
+                .transitioningImageTotalCounts(
+                    archiving == 0
+                        ? List.of()
+                        : List.of(new TransitioningImageTotalCount("ARCHIVE", (int) archiving)))
+                .build())
         .build();
+  }
+
+  private static LifecyclePolicyRuleAction action(LifecyclePolicy.Rule rule) {
+    return rule.archives()
+        ? new LifecyclePolicyRuleAction("TRANSITION", "ARCHIVE")
+        : new LifecyclePolicyRuleAction("EXPIRE", null);
+  }
+
+  private static boolean wanted(StoredImage image, @Nullable List<ImageIdentifier> ids) {
+    return ids == null
+        || ids.isEmpty()
+        || ids.stream()
+            .anyMatch(
+                id ->
+                    image.digest().equals(id.imageDigest())
+                        || id.imageDigest() == null && image.tags().contains(id.imageTag()));
   }
 
   /// Before the repository goes.

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /// `/v2/NAME/blobs/uploads/[ID]`: in one piece, in chunks, or from another repository.
 final class UploadEndpoint {
-  private static final Pattern RANGE = Pattern.compile("(?:bytes[ =])?(\\d{1,18})-(\\d{1,18})(?:/.*)?");
+  private static final Pattern RANGE =
+      Pattern.compile("(?:bytes[ =])?(\\d{1,18})-(\\d{1,18})(?:/.*)?");
 
   private final Platform platform;
   private final Repositories repositories;

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The behaviours of the OCI distribution specification 1.1, section by section: pull, push, content
-/// discovery, content management.
+/// The behaviours of the OCI distribution specification 1.1, section by section: pull, push,
+/// content discovery, content management.
 final class ConformanceTest extends EcrFixture {
   private static final String INDEX = ManifestDocument.OCI_INDEX;
 
@@ -89,8 +89,7 @@ final class ConformanceTest extends EcrFixture {
     assertEquals("content", send("GET", blob, "", "Range", "bytes=0-99").body());
     assertEquals(416, send("GET", blob, "", "Range", "bytes=7-").statusCode());
     assertEquals(416, send("GET", blob, "", "Range", "bytes=5-2").statusCode());
-    assertEquals(
-        200, send("GET", blob, "", "Range", "bytes=99999999999999999999-").statusCode());
+    assertEquals(200, send("GET", blob, "", "Range", "bytes=99999999999999999999-").statusCode());
   }
 
   @Test
@@ -225,7 +224,10 @@ final class ConformanceTest extends EcrFixture {
 
   private List<String> tags(HttpResponse<String> r) {
     assertEquals(200, r.statusCode(), r.body());
-    return JsonMapper.shared().readTree(r.body()).path("tags").valueStream()
+    return JsonMapper.shared()
+        .readTree(r.body())
+        .path("tags")
+        .valueStream()
         .map(JsonNode::asString)
         .toList();
   }
@@ -256,8 +258,7 @@ final class ConformanceTest extends EcrFixture {
             .formatted(ManifestDocument.OCI, subject);
     String byConfig = manifest(blob("{}"), blob("sbom")).replaceFirst("}$", about + "}");
     String bundle = index(push("child", "x"), about + ",\"artifactType\":\"application/x-bundle\"");
-    assertEquals(
-        201, manifest(sha(byConfig), ManifestDocument.OCI, byConfig).statusCode());
+    assertEquals(201, manifest(sha(byConfig), ManifestDocument.OCI, byConfig).statusCode());
     var put = manifest(sha(bundle), INDEX, bundle);
     assertEquals(subject, header(put, "OCI-Subject"));
 
