@@ -94,6 +94,21 @@ class EnforcedPoliciesTest {
   }
 
   @Test
+  void aSecretAskedForByNameIsTheOneOfThePolicy() throws Exception {
+    for (String name : new String[] {"app/a", "app/b"}) {
+      admin().ok("aws", "secretsmanager", "create-secret", "--name", name, "--secret-string", "s");
+    }
+    Commands app =
+        user(
+            "app",
+            "{\"Effect\":\"Allow\",\"Action\":\"secretsmanager:GetSecretValue\",\"Resource\":\"arn:aws:secretsmanager:us-east-1:000000000000:secret:app/a-??????\"}");
+    app.ok("aws", "secretsmanager", "get-secret-value", "--secret-id", "app/a");
+    assertTrue(
+        app.fails("aws", "secretsmanager", "get-secret-value", "--secret-id", "app/b")
+            .contains("AccessDeniedException"));
+  }
+
+  @Test
   void tagsOfTheResourceCount() throws Exception {
     // Version 1 of the CLI has an endpoint of its own for SQS, which only the option overrides.
     for (String team : new String[] {"red", "blue"}) {

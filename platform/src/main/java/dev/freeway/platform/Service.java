@@ -29,6 +29,12 @@ public interface Service extends AutoCloseable {
     return List.of();
   }
 
+  /// The ARN policies know a resource by, where a request may name it otherwise: without the random
+  /// end of a secret's, by an alias of a key, without a role's path.
+  default Arn known(ReadTx tx, Arn asked) {
+    return asked;
+  }
+
   /// The policy of one of this service's resources (a bucket, a queue, a key, a role).
   default Optional<String> resourcePolicy(ReadTx tx, Arn resource) {
     return Optional.empty();

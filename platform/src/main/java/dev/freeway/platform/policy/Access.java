@@ -33,6 +33,11 @@ public record Access(
     return keys.containsKey(fold(key));
   }
 
+  /// The same on another resource.
+  public Access on(String other) {
+    return other.equals(resource) ? this : new Access(caller, action, other, keys);
+  }
+
   /// The same with more values of one key.
   public Access with(String key, List<String> values) {
     Map<String, List<String>> more = new HashMap<>(keys);

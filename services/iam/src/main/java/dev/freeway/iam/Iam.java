@@ -65,6 +65,20 @@ public final class Iam implements Service {
     return new PolicyAuthorizer(platform, registry, entities, held);
   }
 
+  /// With the path of the role or user.
+  @Override
+  public Arn known(ReadTx tx, Arn asked) {
+    for (Kind kind : Kind.values()) {
+      if (asked.resource().startsWith(kind.word() + "/")) {
+        return entities
+            .find(tx, asked.account(), kind, asked.name())
+            .flatMap(e -> Arn.parse(e.arn(asked.account())))
+            .orElse(asked);
+      }
+    }
+    return asked;
+  }
+
   /// A role's: whom it trusts.
   @Override
   public Optional<String> resourcePolicy(ReadTx tx, Arn resource) {

@@ -89,7 +89,7 @@ final class PolicyAuthorizer implements Authorizer {
             .read(
                 tx -> {
                   Optional<Entity> holder = holder(tx, call, bare.caller());
-                  Access access = PrincipalKeys.add(call, bare, holder);
+                  Access access = PrincipalKeys.add(call, known(tx, bare), holder);
                   Policies policies = policies(tx, call, access, holder);
                   return policies.decide(
                       policies.askFor(RESOURCE_TAG) ? withTags(tx, access) : access);
@@ -102,6 +102,12 @@ final class PolicyAuthorizer implements Authorizer {
           throw refused(
               service, bare, "because no " + where + " allows the " + bare.action() + " action");
     }
+  }
+
+  private Access known(ReadTx tx, Access access) {
+    return Arn.parse(access.resource())
+        .flatMap(arn -> registry.owner(arn).map(s -> access.on(s.known(tx, arn).toString())))
+        .orElse(access);
   }
 
   private Access withTags(ReadTx tx, Access access) {

@@ -75,7 +75,8 @@ final class Keys {
     return find(tx, scope, rest);
   }
 
-  /// The key that `key/ID` or `alias/NAME` names in an ARN of any region or account.
+  /// The key that `key/ID`, `alias/NAME` or `key/alias/NAME` names in an ARN of any region or
+  /// account.
   Optional<StoredKey> named(ReadTx tx, Arn arn) {
     Scope scope = new Scope(arn.account(), arn.region());
     String name = arn.resource().startsWith("key/") ? arn.resource().substring(4) : arn.resource();

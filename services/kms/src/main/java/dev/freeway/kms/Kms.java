@@ -68,6 +68,12 @@ public final class Kms implements Service {
     reconciler = new KeyReconciler(platform, keys, maker, deletion, multiRegion);
   }
 
+  /// An alias stands for its key.
+  @Override
+  public Arn known(ReadTx tx, Arn asked) {
+    return keys.named(tx, asked).map(StoredKey::arn).orElse(asked);
+  }
+
   /// The key's.
   @Override
   public Optional<String> resourcePolicy(ReadTx tx, Arn resource) {

@@ -56,15 +56,24 @@ public final class Secretsmanager implements Service {
     rotation = new RotationOperations(store, secrets);
   }
 
+  /// With its random end.
+  @Override
+  public Arn known(ReadTx tx, Arn asked) {
+    return find(tx, asked).flatMap(s -> Arn.parse(s.arn())).orElse(asked);
+  }
+
   /// The secret's.
   @Override
   public Optional<String> resourcePolicy(ReadTx tx, Arn resource) {
-    String name = resource.resource().replaceFirst("^secret:", "");
-    Scope scope = new Scope(resource.account(), resource.region());
+    return find(tx, resource).flatMap(s -> Optional.ofNullable(s.policy()));
+  }
+
+  private Optional<Secret> find(ReadTx tx, Arn arn) {
+    String name = arn.resource().replaceFirst("^secret:", "");
+    Scope scope = new Scope(arn.account(), arn.region());
     return secrets
         .named(tx, scope, name)
-        .or(() -> secrets.named(tx, scope, name.replaceFirst("-.{6}$", "")))
-        .flatMap(s -> Optional.ofNullable(s.policy()));
+        .or(() -> secrets.named(tx, scope, name.replaceFirst("-.{6}$", "")));
   }
 
   @Override
