@@ -35,6 +35,15 @@ final class Tls {
 
   void handshake() throws IOException {
     engine.beginHandshake();
+    try {
+      agree();
+    } catch (SSLException refused) {
+      alert();
+      throw refused;
+    }
+  }
+
+  private void agree() throws IOException {
     while (true) {
       switch (engine.getHandshakeStatus()) {
         case NEED_WRAP -> {
@@ -43,7 +52,11 @@ final class Tls {
             throw new SSLException("closed in the handshake");
           }
         }
-        case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> unwrapForHandshake();
+        case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> {
+          if (!unwrap()) {
+            throw new EOFException("closed in the handshake");
+          }
+        }
         case NEED_TASK -> runTasks();
         case FINISHED, NOT_HANDSHAKING -> {
           established = true;
@@ -53,26 +66,15 @@ final class Tls {
     }
   }
 
-  private void unwrapForHandshake() throws IOException {
-    try {
-      if (!unwrap()) {
-        throw new EOFException("closed in the handshake");
-      }
-    } catch (SSLException refused) {
-      alert();
-      throw refused;
-    }
-  }
-
   /// Tells the other side why; it may be gone.
   private void alert() {
-    try {
-      while (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP
-          && wrap(new ByteBuffer[] {NOTHING}).bytesProduced() > 0) {
-        // The alert may come in more than one record.
+    // The engine may first say once more what it thinks is wrong.
+    for (int tries = 0; tries < 3 && !engine.isOutboundDone(); tries++) {
+      try {
+        wrap(new ByteBuffer[] {NOTHING});
+      } catch (IOException again) {
+        System.getLogger(Tls.class.getName()).log(System.Logger.Level.DEBUG, "alert", again);
       }
-    } catch (IOException gone) {
-      System.getLogger(Tls.class.getName()).log(System.Logger.Level.DEBUG, "alert", gone);
     }
   }
 

@@ -30,6 +30,9 @@ public final class Elbv2 implements Service {
   private final TargetGroups groups;
   private final Targets targets;
   private final Tags tags;
+  private final TrustStores trust;
+  private final Revocations revocations;
+  private final TrustStoreContents contents;
 
   public Elbv2(Platform platform, Ingress ingress) {
     this(platform, ingress, new Ec2Calls.Real(platform.clients()));
@@ -73,6 +76,9 @@ public final class Elbv2 implements Service {
     groups = new TargetGroups(store, state, plane, networks);
     targets = new Targets(store, state, plane, new Instances(platform.clients()));
     tags = new Tags(store, state);
+    trust = new TrustStores(store, state, plane, platform.clients());
+    revocations = new Revocations(store, state, trust, platform.clients());
+    contents = new TrustStoreContents(platform.clock(), store, state);
   }
 
   /// What the ingress must be made with: it publishes changes of target health as events of source
@@ -102,6 +108,7 @@ public final class Elbv2 implements Service {
     on.on(SET_SECURITY_GROUPS, balancers::setGroups);
     on.on(SET_IP_ADDRESS_TYPE, balancers::setAddressType);
     on.on(DESCRIBE_CAPACITY_RESERVATION, balancers::capacity);
+    on.on(MODIFY_CAPACITY_RESERVATION, balancers::reserve);
 
     on.on(CREATE_LISTENER, listeners::create);
     on.on(DESCRIBE_LISTENERS, listeners::describe);
@@ -134,6 +141,19 @@ public final class Elbv2 implements Service {
     on.on(REMOVE_TAGS, tags::remove);
     on.on(DESCRIBE_TAGS, tags::describe);
 
+    on.on(CREATE_TRUST_STORE, trust::create);
+    on.on(MODIFY_TRUST_STORE, trust::modify);
+    on.on(DELETE_TRUST_STORE, trust::delete);
+    on.on(DESCRIBE_TRUST_STORES, trust::describe);
+    on.on(DESCRIBE_TRUST_STORE_ASSOCIATIONS, trust::associations);
+    on.on(DELETE_SHARED_TRUST_STORE_ASSOCIATION, trust::deleteShared);
+    on.on(GET_RESOURCE_POLICY, trust::policy);
+    on.on(ADD_TRUST_STORE_REVOCATIONS, revocations::add);
+    on.on(DESCRIBE_TRUST_STORE_REVOCATIONS, revocations::describe);
+    on.on(REMOVE_TRUST_STORE_REVOCATIONS, revocations::remove);
+    on.on(GET_TRUST_STORE_CA_CERTIFICATES_BUNDLE, contents::bundle);
+    on.on(GET_TRUST_STORE_REVOCATION_CONTENT, contents::revocation);
+
     on.on(DESCRIBE_ACCOUNT_LIMITS, Limits::describe);
     on.on(DESCRIBE_SSL_POLICIES, SslPolicies::describe);
   }
@@ -145,7 +165,7 @@ public final class Elbv2 implements Service {
 
   @Override
   public List<HttpRoute> routes() {
-    return List.of(route);
+    return List.of(contents, route);
   }
 
   @Override

@@ -300,6 +300,24 @@ final class LoadBalancers {
     return SetIpAddressTypeOutput.builder().ipAddressType("ipv4").build();
   }
 
+  /// There is none to reserve, and none to give back.
+  ModifyCapacityReservationOutput reserve(Call call, ModifyCapacityReservationInput in) {
+    store.read(tx -> state.balancer(tx, call, in.loadBalancerArn()));
+    boolean reset = Boolean.TRUE.equals(in.resetCapacityReservation());
+    if (reset == (in.minimumLoadBalancerCapacity() != null)) {
+      throw Attributes.invalid(
+          "You must specify either MinimumLoadBalancerCapacity or ResetCapacityReservation");
+    }
+    if (!reset) {
+      throw Elbv2Errors.insufficientCapacityException(
+          "This machine has no capacity that could be reserved for a load balancer");
+    }
+    return ModifyCapacityReservationOutput.builder()
+        .decreaseRequestsRemaining(2)
+        .capacityReservationState(List.of())
+        .build();
+  }
+
   /// No capacity is ever reserved: one process carries what the machine can.
   DescribeCapacityReservationOutput capacity(Call call, DescribeCapacityReservationInput in) {
     store.read(tx -> state.balancer(tx, call, in.loadBalancerArn()));

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
-/// Tags of load balancers, listeners, rules and target groups.
+/// Tags of load balancers, listeners, rules, target groups and trust stores.
 final class Tags {
   private final Store store;
   private final State state;
@@ -67,6 +67,7 @@ final class Tags {
       case "loadbalancer" -> state.balancer(tx, call, arn).tags();
       case "listener" -> state.listener(tx, call, arn).tags();
       case "targetgroup" -> state.group(tx, call, arn).tags();
+      case "truststore" -> state.trustStore(tx, call, arn).tags();
       default ->
           // A default rule has none of its own.
           tx.get(State.LISTENERS, State.listenerOfRule(arn))
@@ -90,6 +91,10 @@ final class Tags {
         Group g = state.group(tx, call, arn);
         state.put(tx, g.withTags(to.apply(g.tags())));
       }
+      case "truststore" -> {
+        TrustStoreEntry t = state.trustStore(tx, call, arn);
+        state.put(tx, t.withTags(to.apply(t.tags())));
+      }
       default -> {
         RuleEntry r = state.rule(tx, call, arn);
         state.put(tx, r.withTags(to.apply(r.tags())));
@@ -100,7 +105,7 @@ final class Tags {
   private static String kind(String arn) {
     String[] parts = arn.split(":", 6);
     String kind = parts.length < 6 ? "" : parts[5].split("/", 2)[0];
-    if (!kind.matches("loadbalancer|listener|listener-rule|targetgroup")) {
+    if (!kind.matches("loadbalancer|listener|listener-rule|targetgroup|truststore")) {
       throw Attributes.invalid("'" + arn + "' is not a valid resource ARN");
     }
     return kind;
