@@ -309,7 +309,8 @@ final class LoadBalancers {
           "You must specify either MinimumLoadBalancerCapacity or ResetCapacityReservation");
     }
     if (!reset) {
-      throw Elbv2Errors.insufficientCapacityException(
+      // InsufficientCapacity would be a server error, which clients try again for long.
+      throw Elbv2Errors.invalidConfigurationRequestException(
           "This machine has no capacity that could be reserved for a load balancer");
     }
     return ModifyCapacityReservationOutput.builder()
