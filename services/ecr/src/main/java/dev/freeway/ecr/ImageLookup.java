@@ -53,12 +53,22 @@ final class ImageLookup {
 
   /// Throws ImageNotFoundException.
   StoredImage require(ReadTx tx, StoredRepository in, ImageIdentifier id) {
-    return find(tx, in, id, new ArrayList<>())
-        .orElseThrow(
-            () ->
-                EcrErrors.imageNotFoundException(
-                    "The image with imageId %s does not exist within the repository with name '%s' in the registry with id '%s'"
-                        .formatted(text(id), in.name(), in.account())));
+    List<ImageFailure> failures = new ArrayList<>();
+    Optional<StoredImage> found = find(tx, in, id, failures);
+    boolean malformed =
+        failures.stream()
+            .map(ImageFailure::failureCode)
+            .anyMatch(c -> c.equals("MissingDigestAndTag") || c.equals("InvalidImageDigest"));
+    if (malformed) {
+      throw EcrErrors.invalidParameterException(
+          "Invalid parameter at 'imageId' failed to satisfy constraint: '%s'"
+              .formatted(failures.getFirst().failureReason()));
+    }
+    return found.orElseThrow(
+        () ->
+            EcrErrors.imageNotFoundException(
+                "The image with imageId %s does not exist within the repository with name '%s' in the registry with id '%s'"
+                    .formatted(text(id), in.name(), in.account())));
   }
 
   static String text(ImageIdentifier id) {

@@ -141,7 +141,8 @@ final class Scanner implements Reconciler, AfterPush {
         }
       }
       return Scan.run(inventory.contents(), advisories.apply(work.in.scope()));
-    } catch (IOException e) {
+    } catch (IOException | IllegalArgumentException e) {
+      // What an image holds may be made to hurt: the scan says so and is over.
       return new Scan.Result.Failed("The image could not be scanned: " + e.getMessage());
     } catch (ManifestDocument.Invalid e) {
       throw new IllegalStateException("a stored manifest was checked when pushed", e);

@@ -5,11 +5,20 @@ import static org.junit.jupiter.api.Assertions.*;
 
 import dev.freeway.ecr.api.*;
 import dev.freeway.ecr.scan.LayerTar;
+import dev.freeway.flow.Subscriber;
+import dev.freeway.platform.Event;
+import dev.freeway.s3.S3;
+import dev.freeway.s3.api.CreateBucketRequest;
+import dev.freeway.s3.api.PutObjectRequest;
+import dev.freeway.s3.api.S3Api;
+import dev.freeway.testkit.TestNode;
 import dev.freeway.wire.AwsException;
+import dev.freeway.wire.Body;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +33,34 @@ final class ImageScanTest extends EcrFixture {
           "Package: libc6\nStatus: install ok installed\nSource: glibc\nVersion: 2.36-9+deb12u1\n",
           "srv/node_modules/lodash/package.json",
           "{\"name\":\"lodash\",\"version\":\"4.17.20\"}");
+
+  private final List<Event> events = new ArrayList<>();
+
+  @Override
+  TestNode node() {
+    return TestNode.of(
+        p -> {
+          p.events()
+              .subscribe(
+                  new Subscriber<>() {
+                    @Override
+                    public String name() {
+                      return "test";
+                    }
+
+                    @Override
+                    public boolean wants(String topic) {
+                      return topic.equals("aws.ecr");
+                    }
+
+                    @Override
+                    public void deliver(long number, String topic, Event event) {
+                      events.add(event);
+                    }
+                  });
+          return new Ecr(p);
+        });
+  }
 
   @BeforeEach
   void repository() {
@@ -191,5 +228,58 @@ final class ImageScanTest extends EcrFixture {
     start("v1");
     node.run();
     assertTrue(findings("v1").imageScanStatus().description().contains("bad.json"));
+  }
+
+  @Test
+  void readsAdvisoriesFromABucket() throws Exception {
+    try (var other =
+        TestNode.of(S3::new, p -> new Ecr(p, AdvisoryPlace.of(p, "s3://known-flaws/osv/")))) {
+      other.call(S3Api.CREATE_BUCKET, CreateBucketRequest.builder().bucket("known-flaws").build());
+      try (var in = getClass().getResourceAsStream("advisories/debian.json")) {
+        other.call(
+            S3Api.PUT_OBJECT,
+            PutObjectRequest.builder()
+                .bucket("known-flaws")
+                .key("osv/debian.json")
+                .body(Body.of(in.readAllBytes()))
+                .build());
+      }
+      var source =
+          AdvisoryPlace.of(other.platform(), "s3://known-flaws/osv/").apply(other.call().scope());
+      List<String> ids = new ArrayList<>();
+      source.each(json -> ids.add(json.path("id").asString()));
+      assertEquals(List.of("DSA-5514-1", "DEBIAN-CVE-2000-0001"), ids);
+      var missing = AdvisoryPlace.of(other.platform(), "s3://no-such").apply(other.call().scope());
+      assertThrows(IOException.class, () -> missing.each(json -> {}));
+    }
+  }
+
+  @Test
+  void aScansEndIsAnEvent() throws Exception {
+    advisories();
+    push("v1", DEBIAN);
+    start("v1");
+    node.run();
+    Event scan =
+        events.stream().filter(e -> e.detailType().equals("ECR Image Scan")).findFirst().get();
+    assertEquals("aws.ecr", scan.source());
+    assertEquals("COMPLETE", scan.detail().get("scan-status"));
+    assertEquals(List.of("v1"), scan.detail().get("image-tags"));
+    assertEquals(Map.of("HIGH", 2), scan.detail().get("finding-severity-counts"));
+  }
+
+  @Test
+  void anImageWithoutANameIsAnInvalidParameter() {
+    var e =
+        assertThrows(
+            AwsException.class,
+            () ->
+                node.call(
+                    START_IMAGE_SCAN,
+                    StartImageScanRequest.builder()
+                        .repositoryName("team/web")
+                        .imageId(new ImageIdentifier(null, null))
+                        .build()));
+    assertEquals("InvalidParameterException", e.code());
   }
 }

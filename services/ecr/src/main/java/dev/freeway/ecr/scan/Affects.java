@@ -7,6 +7,9 @@ import java.util.Optional;
 
 /// Whether an advisory is about a version, as OSV's specification evaluates it.
 final class Affects {
+  /// No version is longer; what is, is made to hurt.
+  private static final int LONGEST = 256;
+
   private Affects() {}
 
   /// @param fixedIn the first version that is not affected; empty when none is known
@@ -63,6 +66,9 @@ final class Affects {
   private static int compare(String a, String b, VersionOrder order) {
     if (a.equals(b)) {
       return 0;
+    }
+    if (a.length() > LONGEST || b.length() > LONGEST) {
+      throw new VersionOrder.Unreadable(a);
     }
     return a.equals("0") ? -1 : b.equals("0") ? 1 : order.compare(a, b);
   }

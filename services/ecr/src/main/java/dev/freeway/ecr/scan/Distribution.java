@@ -3,6 +3,7 @@ package dev.freeway.ecr.scan;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Which distribution's packages an image has, from its `os-release`.
 final class Distribution {
@@ -56,7 +57,8 @@ final class Distribution {
     return switch (base) {
       case "Ubuntu" -> stated.equals(release) || stated.startsWith(release + ":");
       case "Red Hat" ->
-          stated.matches("(enterprise_linux|rhel_[a-z0-9_]+):" + release + "([.:].*)?");
+          stated.matches(
+              "(enterprise_linux|rhel_[a-z0-9_]+):" + Pattern.quote(release) + "([.:].*)?");
       case "Debian", "Alpine", "Rocky Linux", "AlmaLinux" -> false;
       // The languages' ecosystems have no releases.
       default -> true;

@@ -59,7 +59,7 @@ final class JarReader implements PackageReader {
 
   private static void pom(InputStream in, List<FoundPackage> found) throws IOException {
     Properties pom = new Properties();
-    pom.load(new StringReader(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1)));
+    pom.load(new StringReader(new String(PackageReader.all(in), StandardCharsets.ISO_8859_1)));
     String group = pom.getProperty("groupId", "");
     String artifact = pom.getProperty("artifactId", "");
     String version = pom.getProperty("version", "");

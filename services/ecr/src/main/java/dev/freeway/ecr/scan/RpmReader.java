@@ -53,13 +53,17 @@ final class RpmReader implements PackageReader {
         Statement statement = db.createStatement();
         ResultSet rows = statement.executeQuery("SELECT blob FROM Packages")) {
       while (rows.next()) {
-        FoundPackage one = header(ByteBuffer.wrap(rows.getBytes(1)));
+        byte[] blob = rows.getBytes(1);
+        FoundPackage one = header(ByteBuffer.wrap(blob == null ? new byte[0] : blob));
         // Keys are kept as if they were packages.
         if (!one.name().equals("gpg-pubkey")) {
           found.add(one);
         }
       }
-    } catch (SQLException | BufferUnderflowException | IllegalArgumentException e) {
+    } catch (SQLException
+        | BufferUnderflowException
+        | IndexOutOfBoundsException
+        | IllegalArgumentException e) {
       throw new IOException("rpm's database is damaged: " + e.getMessage(), e);
     }
     return found;
