@@ -34,7 +34,9 @@ final class HealthChecks {
               + in.protocol()
               + "' is not supported for target groups with target type 'alb'");
     }
-    if (in.protocolVersion() != null && (!http || !in.protocolVersion().equals("HTTP1"))) {
+    // Terraform sends an empty one for none.
+    boolean versioned = in.protocolVersion() != null && !in.protocolVersion().isEmpty();
+    if (versioned && (!http || !in.protocolVersion().equals("HTTP1"))) {
       throw Elbv2Errors.unsupportedProtocolException(
           "Freeway's target groups support the protocol version HTTP1 only so far");
     }
