@@ -80,7 +80,7 @@ final class OwnBuilds {
         .sourceLocationOverride(inputs.isEmpty() ? null : BuildRuns.place(inputs.getFirst()))
         .sourceVersion(inputs.isEmpty() ? null : BuildRuns.revision(job))
         .secondarySourcesOverride(more.isEmpty() ? null : more)
-        .buildspecOverride(JsonMapper.shared().writeValueAsString(plan.buildspec()))
+        .buildspecOverride(inline(plan.buildspec()))
         .artifactsOverride(outputs.isEmpty() ? null : BuildRuns.artifacts(outputs.getFirst()))
         .environmentVariablesOverride(environment)
         .serviceRoleOverride(role(job))
@@ -94,6 +94,13 @@ final class OwnBuilds {
                 .build())
         .idempotencyToken(job.run().id())
         .build();
+  }
+
+  // A buildspec of one line would be the name of a file.
+  private static String inline(Map<String, Object> buildspec) {
+    return JsonMapper.shared()
+        .writerWithDefaultPrettyPrinter()
+        .writeValueAsString(buildspec);
   }
 
   private static dev.freeway.codepipeline.uses.codebuild.EnvironmentVariable variable(
