@@ -15,7 +15,8 @@ import java.util.Map;
 public record Toolchain(Path skeleton, List<Mount> mounts, Map<String, String> environment) {
   private static final Path JAVA = Path.of(System.getProperty("java.home"));
 
-  public static Toolchain make(Path skeleton, RootFs.HostToolchain asked) throws IOException {
+  // One at a time: the first two containers would make the same links.
+  public static synchronized Toolchain make(Path skeleton, RootFs.HostToolchain asked) throws IOException {
     for (var dir : List.of("root", "tmp", "run", "var/tmp", "var/cache", "home", "srv", "mnt")) {
       Files.createDirectories(skeleton.resolve(dir));
     }

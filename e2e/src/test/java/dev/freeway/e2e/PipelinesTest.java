@@ -1,0 +1,39 @@
+package dev.freeway.e2e;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Pipelines as teams write them: a monorepo with path filters, branches in parallel, gates that stop
+/// bad changes, an image that is promoted by digest, a rollback.
+class PipelinesTest {
+  @Test
+  void runsTheScript(@TempDir Path work) throws Exception {
+    boolean there =
+        FreewayProcess.installed("git")
+            && FreewayProcess.installed("python3")
+            && Commands.in(work).run("python3", "-c", "import boto3").code() == 0;
+    assumeTrue(there, "skipped: git or python3 with boto3 is not installed");
+    assumeTrue(
+        "root".equals(System.getProperty("user.name")),
+        "skipped: builds and tasks need root for their sandbox");
+    try (var in = PipelinesTest.class.getResourceAsStream("/pipelines_check.py")) {
+      Files.write(work.resolve("check.py"), in.readAllBytes());
+    }
+    try (FreewayProcess server = FreewayProcess.start()) {
+      Path gates = server.home().resolve("examples/gates");
+      System.out.println(
+          server
+              .commands(work)
+              .with("GIT_CONFIG_GLOBAL", "/dev/null")
+              .with("GIT_AUTHOR_NAME", "Ada")
+              .with("GIT_AUTHOR_EMAIL", "ada@example.com")
+              .with("GIT_COMMITTER_NAME", "Ada")
+              .with("GIT_COMMITTER_EMAIL", "ada@example.com")
+              .ok("python3", "check.py", gates.toString()));
+    }
+  }
+}

@@ -1,0 +1,2 @@
+#!/bin/sh
+echo "<h1>Report</h1>"
