@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Pipelines as teams write them: a monorepo with path filters, branches in parallel, gates that stop
-/// bad changes, an image that is promoted by digest, a rollback.
+/// Pipelines as teams write them: a monorepo with path filters, branches in parallel, gates that
+/// stop bad changes, an image that is promoted by digest, a rollback.
 class PipelinesTest {
   @Test
   void runsTheScript(@TempDir Path work) throws Exception {

@@ -16,7 +16,8 @@ public record Toolchain(Path skeleton, List<Mount> mounts, Map<String, String> e
   private static final Path JAVA = Path.of(System.getProperty("java.home"));
 
   // One at a time: the first two containers would make the same links.
-  public static synchronized Toolchain make(Path skeleton, RootFs.HostToolchain asked) throws IOException {
+  public static synchronized Toolchain make(Path skeleton, RootFs.HostToolchain asked)
+      throws IOException {
     for (var dir : List.of("root", "tmp", "run", "var/tmp", "var/cache", "home", "srv", "mnt")) {
       Files.createDirectories(skeleton.resolve(dir));
     }

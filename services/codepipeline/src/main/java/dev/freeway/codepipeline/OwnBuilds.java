@@ -98,9 +98,7 @@ final class OwnBuilds {
 
   // A buildspec of one line would be the name of a file.
   private static String inline(Map<String, Object> buildspec) {
-    return JsonMapper.shared()
-        .writerWithDefaultPrettyPrinter()
-        .writeValueAsString(buildspec);
+    return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(buildspec);
   }
 
   private static dev.freeway.codepipeline.uses.codebuild.EnvironmentVariable variable(
