@@ -5,6 +5,7 @@ import pathlib
 import subprocess
 import sys
 import time
+import urllib.request
 
 import boto3
 
@@ -211,11 +212,18 @@ def promotion():
     assert image("production") == f"{uri}@{digest}", image("production")
 
     # Where it came from stands beside the image.
-    said = subprocess.run(["curl", "-sf", "-u", f"{ACCOUNT}:x", f"{ENDPOINT}/v2/{ACCOUNT}/us-east-1/shop/referrers/{digest}"],
-                          capture_output=True, text=True)
-    if said.returncode == 0:
-        referrers = json.loads(said.stdout)["manifests"]
-        assert [r["artifactType"] for r in referrers] == ["application/vnd.in-toto+json"], referrers
+    login = ecr.get_authorization_token()["authorizationData"][0]["authorizationToken"]
+    ask = urllib.request.Request(f"{ENDPOINT}/v2/{ACCOUNT}/us-east-1/shop/referrers/{digest}",
+                                 headers={"Authorization": "Basic " + login})
+    referrers = json.load(urllib.request.urlopen(ask))["manifests"]
+    assert [r["artifactType"] for r in referrers] == ["application/vnd.in-toto+json"], referrers
+    layer = json.loads(ecr.batch_get_image(repositoryName="shop", imageIds=[{"imageDigest": referrers[0]["digest"]}])
+                       ["images"][0]["imageManifest"])["layers"][0]["digest"]
+    ask.full_url = f"{ENDPOINT}/v2/{ACCOUNT}/us-east-1/shop/blobs/{layer}"
+    statement = json.load(urllib.request.urlopen(ask))
+    assert statement["subject"][0]["digest"]["sha256"] == digest.removeprefix("sha256:"), statement
+    made_from = statement["predicate"]["buildDefinition"]["resolvedDependencies"][0]
+    assert made_from["digest"] == {"gitCommit": commit}, statement
 
     # A bad deployment: the smoke test takes staging back to what it had; production is not touched.
     bad = shop.push({"healthy": "no\n"})
