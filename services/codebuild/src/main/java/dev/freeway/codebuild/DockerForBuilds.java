@@ -8,6 +8,7 @@ import dev.freeway.containers.image.Credentials;
 import dev.freeway.containers.image.Registries;
 import dev.freeway.platform.Call;
 import dev.freeway.platform.Platform;
+import dev.freeway.platform.Principal;
 import dev.freeway.wire.AwsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -61,7 +62,11 @@ final class DockerForBuilds {
     List<Mount> mounts = new java.util.ArrayList<>(daemon.mounts());
     mounts.add(Mount.readOnly(tools, TOOLS_INSIDE));
     Map<String, String> env =
-        Map.of("FREEWAY_ECR_PASSWORD", password(call), "FREEWAY_ECR_ENDPOINT", registryHost());
+        Map.of(
+            "FREEWAY_ECR_PASSWORD",
+            password(asRole(call, b)),
+            "FREEWAY_ECR_ENDPOINT",
+            registryHost());
     return new Installed(mounts, daemon.binDirectory() + ":" + TOOLS_INSIDE, env);
   }
 
@@ -76,6 +81,22 @@ final class DockerForBuilds {
 
   private String registryHost() {
     return platform.settings().endpoint().replaceFirst("^https?://", "");
+  }
+
+  /// What a build does with images it does as its role, as the credentials in its environment
+  /// would.
+  private static Call asRole(Call call, StoredBuild b) {
+    String role = b.build().serviceRole();
+    String account = b.scope().account();
+    String session = "AWSCodeBuild-" + b.uuid();
+    String arn =
+        "arn:aws:sts::"
+            + account
+            + ":assumed-role/"
+            + role.substring(role.lastIndexOf('/') + 1)
+            + "/"
+            + session;
+    return call.as(new Principal(account, arn, session, "", true));
   }
 
   private String password(Call call) {
@@ -109,7 +130,7 @@ final class DockerForBuilds {
                 new BuildDaemon.Services(
                     machine.images(),
                     machine.builder(),
-                    registries(call),
+                    registries(asRole(call, b)),
                     workspace.root().resolve("contexts"));
             List<Mount> mounts =
                 List.of(Mount.readWrite(workspace.output(), Workspace.SOURCE_INSIDE));
