@@ -66,6 +66,8 @@ class LogsTest {
       enable(f, b);
       assertEquals(List.of("web/AWSLogs/000000000000/ELBAccessLogTestFile"), keys(f));
       f.get(b, port, "/one?a=%22b");
+      // On the same connection: once it is answered, the first is on record.
+      f.get(b, port, "/two");
       f.node.advance(Duration.ofMinutes(5));
       String key = keys(f).stream().filter(k -> k.endsWith(".gz")).findFirst().orElseThrow();
       String id = b.loadBalancerArn().substring(b.loadBalancerArn().lastIndexOf('/') + 1);
