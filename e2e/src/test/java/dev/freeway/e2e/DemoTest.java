@@ -102,6 +102,9 @@ class DemoTest {
             "list-images",
             "--repository-name",
             "cats-vs-dogs/web",
+            // Not what refers to an image: its provenance has no tag.
+            "--filter",
+            "tagStatus=TAGGED",
             "--query",
             "imageIds[0].imageTag",
             "--output",
