@@ -1,6 +1,5 @@
 package dev.freeway.platform;
 
-import dev.freeway.wire.AwsException;
 import dev.freeway.wire.Structure;
 import dev.freeway.wire.model.OperationModel;
 import dev.freeway.wire.protocol.Constraints;
@@ -42,17 +41,8 @@ public final class Dispatcher {
     }
     Handler<Structure, Structure> handler = entry.operations().handler(operation.name());
     if (handler == null) {
-      throw notImplemented(operation);
+      throw Omissions.of(entry.service().getClass()).refusal(operation);
     }
     return handler;
-  }
-
-  // A client error on purpose: SDKs and Terraform retry any 5xx for minutes.
-  static AwsException notImplemented(OperationModel operation) {
-    return AwsException.client(
-        "NotImplemented",
-        "Freeway does not implement "
-            + operation
-            + " yet. docs/coverage.md lists what each service answers.");
   }
 }

@@ -113,7 +113,7 @@ public final class Gateway {
   private static Structure decode(
       Protocol protocol, OperationModel op, WireRequest request, ServiceRouter.Target target) {
     if (op.named()) {
-      throw Dispatcher.notImplemented(op);
+      throw Omissions.of(target.entry().service().getClass()).refusal(op);
     }
     Member payload = op.input().payload();
     WireRequest r = request;
