@@ -24,6 +24,7 @@ import dev.freeway.platform.ServiceRegistry;
 import dev.freeway.platform.Settings;
 import dev.freeway.s3.S3;
 import dev.freeway.secretsmanager.Secretsmanager;
+import dev.freeway.servicediscovery.Servicediscovery;
 import dev.freeway.sns.Sns;
 import dev.freeway.sqs.Sqs;
 import dev.freeway.ssm.Ssm;
@@ -84,6 +85,7 @@ final class Node implements AutoCloseable {
     assembly.add(ecr);
     assembly.add(new Codebuild(platform, host.builds(ecr.registries())));
     assembly.add(new Elbv2(platform, ingress));
+    assembly.add(new Servicediscovery(platform));
     assembly.add(new Ecs(platform, host.runtime()));
     assembly.add(new Codecommit(platform));
     assembly.add(new Codepipeline(platform));
