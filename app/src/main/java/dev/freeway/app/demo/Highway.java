@@ -312,6 +312,8 @@ final class Highway {
     unless(
         "ResourceAlreadyExistsException",
         () -> aws.json("codebuild", "CodeBuild_20161006.CreateProject", project));
+    // One of an earlier run names the registry by the port it had then.
+    aws.json("codebuild", "CodeBuild_20161006.UpdateProject", project);
   }
 
   /// A pipeline of three stages; made after the first push, so that its first execution finds a

@@ -147,9 +147,7 @@ final class BuildEnvironment {
   }
 
   private java.util.Optional<Credentials> credentials(Call call, StoredBuild b) throws BuildFailed {
-    String role = b.build().serviceRole();
-    String arn =
-        role.startsWith("arn:") ? role : "arn:aws:iam::" + b.scope().account() + ":role/" + role;
+    String arn = BuildRole.arn(b);
     try {
       var ask =
           AssumeRoleRequest.builder()

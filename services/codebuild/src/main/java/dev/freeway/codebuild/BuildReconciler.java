@@ -93,7 +93,12 @@ final class BuildReconciler implements Reconciler {
   private void prepare(Call call, StoredBuild b) throws Exception {
     Build build = b.build();
     if (!Phases.has(build, "DOWNLOAD_SOURCE")) {
-      runner.openLog(call, b);
+      try {
+        runner.openLog(call, b);
+      } catch (BuildFailed e) {
+        finish(b, build, "FAILED", e.code(), e.text());
+        return;
+      }
       save(b, x -> Phases.enter(x, "DOWNLOAD_SOURCE", now()));
       return;
     }

@@ -40,6 +40,7 @@ final class BuildRunner {
   private final Caches caches;
   private final Outputs outputs;
   private final DockerForBuilds docker;
+  private final BuildRole role;
 
   BuildRunner(
       Platform platform,
@@ -57,10 +58,12 @@ final class BuildRunner {
     this.caches = caches;
     this.outputs = outputs;
     this.docker = docker;
+    this.role = new BuildRole(platform);
     this.container = container;
   }
 
-  void openLog(Call call, StoredBuild b) {
+  void openLog(Call call, StoredBuild b) throws BuildFailed {
+    role.logs(b);
     logs.open(call, b);
   }
 
@@ -73,6 +76,7 @@ final class BuildRunner {
     kill(b);
     Workspace workspace = Workspace.of(machine, b);
     workspace.clear();
+    role.sources(b);
     Build build = b.build();
     logs.say(call, b, "Waiting for agent ping", "Phase is DOWNLOAD_SOURCE");
     String resolved =
@@ -85,6 +89,7 @@ final class BuildRunner {
       }
     }
     Buildspec spec = buildspec(build, workspace);
+    role.values(b, spec.env());
     runtimes(call, b, spec);
     List<Mount> mounts = restore(call, b, spec, workspace);
     write(b, spec, workspace);

@@ -75,7 +75,7 @@ public final class Codebuild implements Service {
     DockerForBuilds docker = new DockerForBuilds(platform, machine);
     BuildContainer container =
         new BuildContainer(platform, machine, docker, new SecretsManager(platform.clients()));
-    Outputs outputs = new Outputs(bucket, reportMaker, caches);
+    Outputs outputs = new Outputs(new BuildRole(platform), bucket, reportMaker, caches);
     runner = new BuildRunner(platform, machine, logs, sources, container, docker, caches, outputs);
     reconciler =
         new BuildReconciler(

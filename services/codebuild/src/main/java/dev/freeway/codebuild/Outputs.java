@@ -14,12 +14,14 @@ import java.util.function.Consumer;
 /// What a build leaves when its commands are over: reports, artifacts, caches, exported variables.
 /// Reports and exported variables are made of a failed build too.
 final class Outputs {
+  private final BuildRole role;
   private final ArtifactUpload artifacts;
   private final ReportMaker reports;
   private final ReportDiscovery discovery;
   private final Caches caches;
 
-  Outputs(Bucket bucket, ReportMaker reports, Caches caches) {
+  Outputs(BuildRole role, Bucket bucket, ReportMaker reports, Caches caches) {
+    this.role = role;
     this.artifacts = new ArtifactUpload(bucket);
     this.reports = reports;
     this.discovery = new ReportDiscovery(reports);
@@ -68,11 +70,13 @@ final class Outputs {
     Artifacts primary =
         spec.secondaryArtifacts()
             .getOrDefault(String.valueOf(b.artifacts().artifactIdentifier()), spec.artifacts());
+    role.artifacts(b, b.artifacts());
     build.artifacts(artifacts.upload(call, b, b.artifacts(), primary, places));
     List<BuildArtifacts> more = new ArrayList<>();
     if (b.secondaryArtifacts() != null) {
       for (ProjectArtifacts a : b.secondaryArtifacts()) {
         var secondary = spec.secondaryArtifacts().get(a.artifactIdentifier());
+        role.artifacts(b, a);
         more.add(artifacts.upload(call, b, a, secondary, places));
       }
     }

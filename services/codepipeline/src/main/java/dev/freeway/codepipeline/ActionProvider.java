@@ -22,11 +22,22 @@ interface ActionProvider {
     return List.of();
   }
 
+  /// What the role of the action must be allowed beyond its artifacts. Source: "Manage the
+  /// CodePipeline service role" in the CodePipeline User Guide, which lists them by type of action.
+  default List<Permission> permissions(Job job) {
+    return List.of();
+  }
+
   /// What a provider is given.
   record Job(
       Pipeline pipeline, Execution execution, ActionRun run, ActionDeclaration action, Call call) {
     Job with(ActionRun other) {
       return new Job(pipeline, execution, other, action, call);
+    }
+
+    /// Of a resource where the action acts.
+    String arn(String service, String resource) {
+      return call.arn(service, resource).toString();
     }
 
     /// A configuration value, or null.

@@ -133,7 +133,7 @@ final class ActionReconciler implements Reconciler {
     }
     try {
       if (job.run().memo().isEmpty()) {
-        roles.check(job);
+        roles.check(job, provider);
         job = job.with(job.run().withInputs(seals.ready(job)));
       }
       Progress progress = provider.step(job);

@@ -46,6 +46,14 @@ final class CodeBuildAction implements ActionProvider {
   }
 
   @Override
+  public List<Permission> permissions(Job job) {
+    String project = job.arn("codebuild", "project/" + job.config("ProjectName", ""));
+    return batch(job)
+        ? Permission.of(project, "codebuild:StartBuildBatch", "codebuild:BatchGetBuildBatches")
+        : Permission.of(project, "codebuild:StartBuild", "codebuild:BatchGetBuilds");
+  }
+
+  @Override
   public Progress step(Job job) {
     if (batch(job)) {
       return new CodeBuildBatch(clients).step(job, start(job));

@@ -33,6 +33,15 @@ final class CodeCommitSource implements ActionProvider {
   }
 
   @Override
+  public List<Permission> permissions(Job job) {
+    return Permission.of(
+        job.arn("codecommit", job.config("RepositoryName", "")),
+        "codecommit:GetBranch",
+        "codecommit:GetCommit",
+        "codecommit:UploadArchive");
+  }
+
+  @Override
   public Progress step(Job job) {
     String repository = job.config("RepositoryName", "");
     String branch =

@@ -29,6 +29,11 @@ final class CommandsAction implements ActionProvider {
   }
 
   @Override
+  public List<Permission> permissions(Job job) {
+    return OwnBuilds.permissions(job);
+  }
+
+  @Override
   public Progress step(Job job) {
     return builds.step(job, CommandsAction::plan);
   }

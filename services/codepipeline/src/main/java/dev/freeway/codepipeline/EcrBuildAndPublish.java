@@ -44,6 +44,21 @@ final class EcrBuildAndPublish implements ActionProvider {
   }
 
   @Override
+  public List<Permission> permissions(Job job) {
+    List<Permission> all = new ArrayList<>(OwnBuilds.permissions(job));
+    all.add(new Permission("ecr:GetAuthorizationToken", "*"));
+    all.addAll(
+        Permission.of(
+            job.arn("ecr", "repository/" + job.config("ECRRepositoryName", "")),
+            "ecr:DescribeRepositories",
+            "ecr:InitiateLayerUpload",
+            "ecr:UploadLayerPart",
+            "ecr:CompleteLayerUpload",
+            "ecr:PutImage"));
+    return all;
+  }
+
+  @Override
   public Progress step(Job job) {
     String repository = job.config("ECRRepositoryName", "");
     Progress progress = builds.step(job, this::plan);

@@ -46,6 +46,12 @@ final class EcrSource implements ActionProvider {
   }
 
   @Override
+  public List<Permission> permissions(Job job) {
+    return Permission.of(
+        job.arn("ecr", "repository/" + job.config("RepositoryName", "")), "ecr:DescribeImages");
+  }
+
+  @Override
   public Progress step(Job job) {
     String name = job.config("RepositoryName", "");
     String tag = job.config("ImageTag", "latest");

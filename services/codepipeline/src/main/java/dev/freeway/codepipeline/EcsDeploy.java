@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -43,6 +45,24 @@ final class EcsDeploy implements ActionProvider {
   @Override
   public List<String> problems(ActionDeclaration action) {
     return Required.of(action, "ClusterName", "ServiceName");
+  }
+
+  @Override
+  public List<Permission> permissions(Job job) {
+    String cluster = job.config("ClusterName", "");
+    String service = "service/" + cluster + "/" + job.config("ServiceName", "");
+    List<Permission> all =
+        new ArrayList<>(
+            Permission.of(job.arn("ecs", service), "ecs:DescribeServices", "ecs:UpdateService"));
+    all.addAll(Permission.of("*", "ecs:DescribeTaskDefinition", "ecs:RegisterTaskDefinition"));
+    Service current = service(job);
+    if (current != null) {
+      TaskDefinition definition = definition(job, current.taskDefinition());
+      Stream.of(definition.taskRoleArn(), definition.executionRoleArn())
+          .filter(Objects::nonNull)
+          .forEach(role -> all.add(new Permission("iam:PassRole", role)));
+    }
+    return all;
   }
 
   @Override

@@ -63,6 +63,15 @@ final class InspectorScan implements ActionProvider {
   }
 
   @Override
+  public List<Permission> permissions(Job job) {
+    return Permission.of(
+        job.arn("ecr", "repository/" + job.config("ECRRepositoryName", "")),
+        "ecr:BatchCheckLayerAvailability",
+        "ecr:BatchGetImage",
+        "ecr:GetDownloadUrlForLayer");
+  }
+
+  @Override
   public Progress step(Job job) {
     String repository = job.config("ECRRepositoryName", "");
     String tag = job.config("ImageTag", "latest");

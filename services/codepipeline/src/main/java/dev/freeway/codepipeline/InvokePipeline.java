@@ -35,6 +35,13 @@ final class InvokePipeline implements ActionProvider {
   }
 
   @Override
+  public List<Permission> permissions(Job job) {
+    return Permission.of(
+        job.arn("codepipeline", job.config("PipelineName", "")),
+        "codepipeline:StartPipelineExecution");
+  }
+
+  @Override
   public Progress step(Job job) {
     List<PipelineVariable> variables;
     List<SourceRevisionOverride> revisions;

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -28,6 +29,12 @@ final class ManualApproval implements ActionProvider {
   @Override
   public String type() {
     return "Approval/Manual";
+  }
+
+  @Override
+  public List<Permission> permissions(Job job) {
+    String topic = job.config("NotificationArn");
+    return topic == null ? List.of() : Permission.of(topic, "sns:Publish");
   }
 
   @Override

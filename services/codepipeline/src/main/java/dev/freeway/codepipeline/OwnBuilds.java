@@ -47,6 +47,16 @@ final class OwnBuilds {
     builds.abandon(job);
   }
 
+  /// Their logs; what the commands do, the build's credentials are asked for.
+  static List<Permission> permissions(Job job) {
+    String group = job.arn("logs", "log-group:/aws/codepipeline/" + job.pipeline().name());
+    List<Permission> all = new ArrayList<>(Permission.of(group, "logs:CreateLogGroup"));
+    all.addAll(
+        Permission.of(
+            group + ":log-stream:" + job.run().id(), "logs:CreateLogStream", "logs:PutLogEvents"));
+    return all;
+  }
+
   static String project(String pipeline) {
     return "codepipeline-" + pipeline.replaceAll("[^A-Za-z0-9_-]", "-");
   }

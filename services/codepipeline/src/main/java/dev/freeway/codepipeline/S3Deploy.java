@@ -35,6 +35,14 @@ final class S3Deploy implements ActionProvider {
   }
 
   @Override
+  public List<Permission> permissions(Job job) {
+    String key = job.config("ObjectKey", "");
+    String object = job.config("Extract", "false").equals("true") ? key + "*" : key;
+    return Permission.of(
+        "arn:aws:s3:::" + job.config("BucketName", "") + "/" + object, "s3:PutObject");
+  }
+
+  @Override
   public Progress step(Job job) {
     Artifact input = job.run().inputs().getFirst();
     String key = job.config("ObjectKey", "");

@@ -29,6 +29,16 @@ final class S3Source implements ActionProvider {
   }
 
   @Override
+  public List<Permission> permissions(Job job) {
+    String bucket = "arn:aws:s3:::" + job.config("S3Bucket", "");
+    List<Permission> all = new ArrayList<>(Permission.of(bucket, "s3:GetBucketVersioning"));
+    all.addAll(
+        Permission.of(
+            bucket + "/" + job.config("S3ObjectKey", ""), "s3:GetObject", "s3:GetObjectVersion"));
+    return all;
+  }
+
+  @Override
   public Progress step(Job job) {
     String version = job.execution().overrides().get(job.action().name());
     String key =
