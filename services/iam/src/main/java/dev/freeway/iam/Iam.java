@@ -12,6 +12,7 @@ import dev.freeway.platform.ServiceRegistry;
 import dev.freeway.store.ReadTx;
 import dev.freeway.wire.model.ServiceInfo;
 import dev.freeway.wire.model.ServiceModel;
+import java.util.List;
 import java.util.Optional;
 
 /// Identity and Access Management: contents page.
@@ -24,7 +25,10 @@ public final class Iam implements Service {
   private final Users users;
   private final Boundaries boundaries;
   private final OidcProviders oidc;
-  private final NothingOfThese none;
+  private final SshKeys sshKeys;
+  private final MfaDevices mfa;
+  private final ServiceLinkedRoles linked;
+  private final AccountReport report;
   private final Groups groups;
   private final Policies policies;
   private final Tagging tags;
@@ -49,10 +53,26 @@ public final class Iam implements Service {
     logins = new LoginProfiles(store, entities, settings);
     credentials = new ServiceCredentials(store, entities);
     roles = new Roles(store, entities, managed, profiles);
-    users = new Users(store, entities, managed, keys, logins, credentials);
+    sshKeys = new SshKeys(store, entities);
+    mfa = new MfaDevices(store, entities);
+    linked = new ServiceLinkedRoles(store, entities);
+    users =
+        new Users(
+            store,
+            entities,
+            managed,
+            keys,
+            List.of(
+                Belonging.of("access keys", (tx, c, u) -> !keys.of(tx, c, u).isEmpty()),
+                Belonging.of("login profile", logins::exists),
+                Belonging.of(
+                    "service specific credentials",
+                    (tx, c, u) -> !credentials.of(tx, c, u).isEmpty()),
+                Belonging.of("SSH public keys", (tx, c, u) -> !sshKeys.of(tx, c, u).isEmpty()),
+                Belonging.of("MFA device", (tx, c, u) -> !mfa.of(tx, c, u).isEmpty())));
     boundaries = new Boundaries(store, entities, managed);
     oidc = new OidcProviders(store);
-    none = new NothingOfThese(store, entities);
+    report = new AccountReport(store, entities, managed, profiles, oidc, mfa);
     groups = new Groups(store, entities);
     policies = new Policies(store, managed, entities);
     tags = new Tagging(store, entities, managed, profiles);
@@ -223,10 +243,33 @@ public final class Iam implements Service {
     on.on(TAG_OPEN_ID_CONNECT_PROVIDER, oidc::tag);
     on.on(UNTAG_OPEN_ID_CONNECT_PROVIDER, oidc::untag);
 
-    on.on(LIST_MFA_DEVICES, none::devices);
-    on.on(LIST_VIRTUAL_MFA_DEVICES, none::virtualDevices);
-    on.on(LIST_SSH_PUBLIC_KEYS, none::sshKeys);
-    on.on(LIST_SIGNING_CERTIFICATES, none::certificates);
+    on.on(LIST_OPEN_ID_CONNECT_PROVIDER_TAGS, oidc::listTags);
+
+    on.on(CREATE_VIRTUAL_MFA_DEVICE, mfa::create);
+    on.on(DELETE_VIRTUAL_MFA_DEVICE, mfa::delete);
+    on.on(ENABLE_MFA_DEVICE, mfa::enable);
+    on.on(RESYNC_MFA_DEVICE, mfa::resync);
+    on.on(DEACTIVATE_MFA_DEVICE, mfa::deactivate);
+    on.on(GET_MFA_DEVICE, mfa::get);
+    on.on(LIST_MFA_DEVICES, mfa::list);
+    on.on(LIST_VIRTUAL_MFA_DEVICES, mfa::listVirtual);
+    on.on(TAG_MFA_DEVICE, mfa::tag);
+    on.on(UNTAG_MFA_DEVICE, mfa::untag);
+    on.on(LIST_MFA_DEVICE_TAGS, mfa::listTags);
+
+    on.on(UPLOAD_SSH_PUBLIC_KEY, sshKeys::upload);
+    on.on(GET_SSH_PUBLIC_KEY, sshKeys::get);
+    on.on(LIST_SSH_PUBLIC_KEYS, sshKeys::list);
+    on.on(UPDATE_SSH_PUBLIC_KEY, sshKeys::update);
+    on.on(DELETE_SSH_PUBLIC_KEY, sshKeys::delete);
+    on.on(LIST_SIGNING_CERTIFICATES, users::certificates);
+
+    on.on(CREATE_SERVICE_LINKED_ROLE, linked::create);
+    on.on(DELETE_SERVICE_LINKED_ROLE, linked::delete);
+    on.on(GET_SERVICE_LINKED_ROLE_DELETION_STATUS, linked::status);
+
+    on.on(GET_ACCOUNT_SUMMARY, report::summary);
+    on.on(GET_ACCOUNT_AUTHORIZATION_DETAILS, report::details);
 
     on.on(CREATE_ACCOUNT_ALIAS, settings::createAlias);
     on.on(DELETE_ACCOUNT_ALIAS, settings::deleteAlias);

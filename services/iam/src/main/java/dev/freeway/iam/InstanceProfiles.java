@@ -169,6 +169,10 @@ final class InstanceProfiles {
     tx.put(TABLE, key(call, p.name), p);
   }
 
+  List<InstanceProfile> views(ReadTx tx, Call call, String role) {
+    return ofRole(tx, call, role).stream().map(p -> view(tx, call, p)).toList();
+  }
+
   List<Profile> ofRole(ReadTx tx, Call call, String role) {
     return all(tx, call).stream().filter(p -> role.equalsIgnoreCase(p.role)).toList();
   }

@@ -3,6 +3,7 @@ package dev.freeway.iam;
 import dev.freeway.iam.api.*;
 import dev.freeway.platform.Call;
 import dev.freeway.store.Key;
+import dev.freeway.store.ReadTx;
 import dev.freeway.store.Store;
 import dev.freeway.store.Table;
 import dev.freeway.wire.AwsException;
@@ -132,6 +133,24 @@ final class OidcProviders {
         p ->
             new Provider(
                 p.url, p.clients, p.thumbprints, p.created, TagSet.without(p.tags, in.tagKeys())));
+  }
+
+  ListOpenIDConnectProviderTagsResponse listTags(
+      Call call, ListOpenIDConnectProviderTagsRequest in) {
+    Provider p =
+        store
+            .read(tx -> tx.get(TABLE, Key.of(call.account(), in.openIDConnectProviderArn())))
+            .orElseThrow(() -> notFound(in.openIDConnectProviderArn()));
+    var page = Pages.of(TagSet.view(p.tags), Tag::key, in.marker(), in.maxItems());
+    return ListOpenIDConnectProviderTagsResponse.builder()
+        .tags(page.page().items())
+        .isTruncated(page.truncated())
+        .marker(page.marker())
+        .build();
+  }
+
+  List<Provider> all(ReadTx tx, Call call) {
+    return tx.scan(TABLE, Key.prefix(call.account())).stream().map(r -> r.value()).toList();
   }
 
   private Empty change(Call call, String arn, UnaryOperator<Provider> to) {

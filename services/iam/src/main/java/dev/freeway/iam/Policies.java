@@ -210,8 +210,7 @@ final class Policies {
                         + " does not exist or is not attachable."));
   }
 
-  private static PolicyVersion version(
-      ManagedPolicy p, ManagedPolicy.Version v, boolean withDocument) {
+  static PolicyVersion version(ManagedPolicy p, ManagedPolicy.Version v, boolean withDocument) {
     return PolicyVersion.builder()
         .versionId(v.id())
         .isDefaultVersion(v.id().equals(p.defaultVersion()))

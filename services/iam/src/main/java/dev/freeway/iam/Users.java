@@ -6,6 +6,8 @@ import dev.freeway.iam.api.DeleteUserRequest;
 import dev.freeway.iam.api.GetUserRequest;
 import dev.freeway.iam.api.GetUserResponse;
 import dev.freeway.iam.api.IamErrors;
+import dev.freeway.iam.api.ListSigningCertificatesRequest;
+import dev.freeway.iam.api.ListSigningCertificatesResponse;
 import dev.freeway.iam.api.ListUsersRequest;
 import dev.freeway.iam.api.ListUsersResponse;
 import dev.freeway.iam.api.UpdateUserRequest;
@@ -16,6 +18,7 @@ import dev.freeway.store.Store;
 import dev.freeway.wire.AwsException;
 import dev.freeway.wire.Structure.Empty;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Users: created, read, renamed, deleted.
@@ -24,22 +27,19 @@ final class Users {
   private final Entities entities;
   private final ManagedPolicies policies;
   private final AccessKeys keys;
-  private final LoginProfiles logins;
-  private final ServiceCredentials credentials;
+  private final List<Belonging> belongings;
 
   Users(
       Store store,
       Entities entities,
       ManagedPolicies policies,
       AccessKeys keys,
-      LoginProfiles logins,
-      ServiceCredentials credentials) {
+      List<Belonging> belongings) {
     this.store = store;
     this.entities = entities;
     this.policies = policies;
     this.keys = keys;
-    this.logins = logins;
-    this.credentials = credentials;
+    this.belongings = belongings;
   }
 
   CreateUserResponse create(Call call, CreateUserRequest in) {
@@ -112,21 +112,25 @@ final class Users {
                 "Cannot delete entity, must remove users from group first.");
           }
           HeldPolicies.checkNone(user);
-          if (!keys.of(tx, call, user).isEmpty()) {
-            throw IamErrors.deleteConflictException(
-                "Cannot delete entity, must delete access keys first.");
-          }
-          if (logins.exists(tx, call, user)) {
-            throw IamErrors.deleteConflictException(
-                "Cannot delete entity, must delete login profile first.");
-          }
-          if (!credentials.of(tx, call, user).isEmpty()) {
-            throw IamErrors.deleteConflictException(
-                "Cannot delete entity, must delete service specific credentials first.");
+          for (Belonging b : belongings) {
+            if (b.exists(tx, call, user)) {
+              throw IamErrors.deleteConflictException(
+                  "Cannot delete entity, must delete " + b.words() + " first.");
+            }
           }
           entities.delete(tx, call, user);
         });
     return new Empty();
+  }
+
+  /// None: they signed SOAP requests, which AWS no longer takes. Clients ask before they delete a
+  /// user.
+  ListSigningCertificatesResponse certificates(Call call, ListSigningCertificatesRequest in) {
+    store.read(tx -> require(tx, call, entities, in.userName()));
+    return ListSigningCertificatesResponse.builder()
+        .certificates(List.of())
+        .isTruncated(false)
+        .build();
   }
 
   /// The user named, or the one who calls.
