@@ -1,6 +1,7 @@
 package dev.freeway.containers;
 
 import java.net.InetSocketAddress;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.List;
@@ -82,6 +83,9 @@ public interface ContainerRuntime extends AutoCloseable {
   /// loopback address that is theirs alone. It is gone when this process ends: listen again then.
   /// Throws `Unavailable` where there is no network of its own, or this process may not enter it.
   ServerSocketChannel listen(String sandbox, String address, int port);
+
+  /// The same for UDP.
+  DatagramChannel listenToDatagrams(String sandbox, String address, int port);
 
   /// Removes every sandbox that is not in `keep`: what a restarted owner no longer knows. Returns
   /// the names removed.

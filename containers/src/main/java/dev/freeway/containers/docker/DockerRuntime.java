@@ -19,6 +19,7 @@ import dev.freeway.containers.image.Trees;
 import dev.freeway.containers.sandbox.NetworkNamespace;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -338,6 +339,15 @@ public final class DockerRuntime implements ContainerRuntime {
 
   @Override
   public ServerSocketChannel listen(String sandbox, String address, int port) {
+    return network(sandbox).listen(address, port);
+  }
+
+  @Override
+  public DatagramChannel listenToDatagrams(String sandbox, String address, int port) {
+    return network(sandbox).listenToDatagrams(address, port);
+  }
+
+  private NetworkNamespace network(String sandbox) {
     if (sandboxes.get(sandbox).network() == SandboxSpec.Network.HOST) {
       throw new ContainerException.Unavailable("the sandbox has the machine's own network");
     }
@@ -348,7 +358,7 @@ public final class DockerRuntime implements ContainerRuntime {
             .path("State")
             .path("Pid")
             .asLong();
-    return new NetworkNamespace(Path.of("/proc/" + pid + "/ns/net")).listen(address, port);
+    return new NetworkNamespace(Path.of("/proc/" + pid + "/ns/net"));
   }
 
   @Override

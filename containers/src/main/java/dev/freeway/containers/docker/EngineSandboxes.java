@@ -78,6 +78,9 @@ final class EngineSandboxes {
         .forEach(labels::put);
     var settings = body.putObject("HostConfig").put("NetworkMode", host ? "host" : "bridge");
     hosts(spec).forEach(settings.putArray("ExtraHosts")::add);
+    if (spec.resolver() != null) {
+      settings.putArray("Dns").add(spec.resolver());
+    }
     settings.putObject("LogConfig").put("Type", "none");
     try {
       engine.post("/containers/create?name=" + name(spec.name()), body);

@@ -15,6 +15,7 @@ import dev.freeway.containers.Sandbox;
 import dev.freeway.containers.SandboxSpec;
 import dev.freeway.containers.Stats;
 import java.net.InetSocketAddress;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -75,8 +76,31 @@ public final class FakeRuntime implements ContainerRuntime {
     }
   }
 
+  @Override
+  public DatagramChannel listenToDatagrams(String sandbox, String address, int port) {
+    try {
+      var channel = DatagramChannel.open();
+      channel.bind(new InetSocketAddress("127.0.0.1", 0));
+      listening.put(
+          sandbox + "/" + address + ":" + port + "/udp",
+          (InetSocketAddress) channel.getLocalAddress());
+      return channel;
+    } catch (java.io.IOException e) {
+      throw new ContainerException.Failed("cannot listen", e);
+    }
+  }
+
+  /// Where [#listenToDatagrams] really listens.
+  public InetSocketAddress listeningToDatagrams(String sandbox, String address, int port) {
+    return listening(sandbox, address, port + "/udp");
+  }
+
   /// Where [#listen] really listens.
   public InetSocketAddress listening(String sandbox, String address, int port) {
+    return listening(sandbox, address, Integer.toString(port));
+  }
+
+  private InetSocketAddress listening(String sandbox, String address, String port) {
     return listening.get(sandbox + "/" + address + ":" + port);
   }
 

@@ -10,6 +10,8 @@ import java.lang.invoke.MethodHandle;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
+import java.nio.channels.Channel;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -43,7 +45,31 @@ public record NetworkNamespace(Path file) {
   /// A TCP socket that only the sandbox's containers reach, at an address given to its loopback
   /// interface. Throws `Unavailable` when this process may not enter the network.
   public ServerSocketChannel listen(String address, int port) {
-    var result = new CompletableFuture<ServerSocketChannel>();
+    var at = new InetSocketAddress(address, port);
+    return inside(
+        at,
+        () -> ServerSocketChannel.open(StandardProtocolFamily.INET),
+        channel -> channel.bind(at));
+  }
+
+  /// The same for UDP.
+  public DatagramChannel listenToDatagrams(String address, int port) {
+    var at = new InetSocketAddress(address, port);
+    return inside(
+        at, () -> DatagramChannel.open(StandardProtocolFamily.INET), channel -> channel.bind(at));
+  }
+
+  private interface Opening<C> {
+    C open() throws IOException;
+  }
+
+  private interface Binding<C> {
+    C bind(C channel) throws IOException;
+  }
+
+  private <C extends Channel> C inside(
+      InetSocketAddress at, Opening<C> opening, Binding<C> binding) {
+    var result = new CompletableFuture<C>();
     // A thread of the kernel's, for it alone: it ends in the other network.
     Thread.ofPlatform()
         .name("network-of-sandbox")
@@ -51,7 +77,7 @@ public record NetworkNamespace(Path file) {
             () -> {
               try {
                 enter();
-                result.complete(bind(new InetSocketAddress(address, port)));
+                result.complete(bound(at, opening.open(), binding));
               } catch (IOException | RuntimeException e) {
                 result.completeExceptionally(e);
               }
@@ -60,28 +86,28 @@ public record NetworkNamespace(Path file) {
       return result.join();
     } catch (CompletionException e) {
       throw new ContainerException.Unavailable(
-          "cannot listen at " + address + " in a sandbox: " + e.getCause().getMessage());
+          "cannot listen at " + at.getHostString() + " in a sandbox: " + e.getCause().getMessage());
     }
   }
 
-  private static ServerSocketChannel bind(InetSocketAddress at) throws IOException {
-    var channel = ServerSocketChannel.open(StandardProtocolFamily.INET);
+  private static <C extends Channel> C bound(InetSocketAddress at, C channel, Binding<C> binding)
+      throws IOException {
     try {
-      return bind(channel, at);
+      return bind(at, channel, binding);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
     }
   }
 
-  private static ServerSocketChannel bind(ServerSocketChannel channel, InetSocketAddress at)
+  private static <C extends Channel> C bind(InetSocketAddress at, C channel, Binding<C> binding)
       throws IOException {
     try {
-      return channel.bind(at);
+      return binding.bind(channel);
     } catch (BindException notYetOurs) {
       // Commands run from this thread are in its network, too.
       Command.of("ip", "addr", "replace", at.getHostString() + "/32", "dev", "lo").must("");
-      return channel.bind(at);
+      return binding.bind(channel);
     }
   }
 

@@ -17,6 +17,7 @@ import dev.freeway.containers.image.Images;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.channels.ServerSocketChannel;
@@ -238,9 +239,17 @@ public final class SandboxRuntime implements ContainerRuntime {
 
   @Override
   public ServerSocketChannel listen(String sandbox, String address, int port) {
+    return network(sandbox).listen(address, port);
+  }
+
+  @Override
+  public DatagramChannel listenToDatagrams(String sandbox, String address, int port) {
+    return network(sandbox).listenToDatagrams(address, port);
+  }
+
+  private NetworkNamespace network(String sandbox) {
     var namespace = io(() -> Optional.ofNullable(sandboxes.namespace(sandboxes.get(sandbox))));
-    return new NetworkNamespace(namespace.orElseThrow(SandboxRuntime::shared))
-        .listen(address, port);
+    return new NetworkNamespace(namespace.orElseThrow(SandboxRuntime::shared));
   }
 
   private static ContainerException shared() {

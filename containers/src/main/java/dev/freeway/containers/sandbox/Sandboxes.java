@@ -115,13 +115,19 @@ final class Sandboxes {
     spec.hosts().forEach((name, ip) -> hosts.append(ip).append(' ').append(name).append('\n'));
     Files.writeString(dir.resolve("hosts"), hosts);
     Files.writeString(dir.resolve("hostname"), spec.name() + "\n");
-    var resolver = Path.of("/etc/resolv.conf");
-    Files.writeString(
-        dir.resolve("resolv.conf"), Files.isReadable(resolver) ? Files.readString(resolver) : "");
+    Files.writeString(dir.resolve("resolv.conf"), resolver(spec));
     var sandbox =
         new Sandbox(spec.name(), spec.labels(), spec.network(), address, gateway, Instant.now());
     StateFiles.publish(dir.resolve("sandbox.json"), JSON.writeValueAsBytes(sandbox));
     return sandbox;
+  }
+
+  private static String resolver(SandboxSpec spec) throws IOException {
+    if (spec.resolver() != null) {
+      return "nameserver " + spec.resolver() + "\n";
+    }
+    var machine = Path.of("/etc/resolv.conf");
+    return Files.isReadable(machine) ? Files.readString(machine) : "";
   }
 
   void remove(String name) throws IOException {

@@ -22,6 +22,7 @@ final class ClusterCrud {
   private final Services services;
   private final AccountSettings settings;
   private final Instances instances;
+  private final CloudMap map;
 
   ClusterCrud(
       Store store,
@@ -29,13 +30,15 @@ final class ClusterCrud {
       Tasks tasks,
       Services services,
       AccountSettings settings,
-      Instances instances) {
+      Instances instances,
+      CloudMap map) {
     this.store = store;
     this.clusters = clusters;
     this.tasks = tasks;
     this.services = services;
     this.settings = settings;
     this.instances = instances;
+    this.map = map;
   }
 
   CreateClusterResponse create(Call call, CreateClusterRequest in) {
@@ -44,6 +47,7 @@ final class ClusterCrud {
       throw EcsErrors.invalidParameterException("Invalid identifier: '" + name + "'");
     }
     checkProviders(call, in.capacityProviders(), in.defaultCapacityProviderStrategy());
+    ClusterServiceConnectDefaults connect = defaults(call, in.serviceConnectDefaults(), null);
     Cluster made =
         store.write(
             tx -> {
@@ -62,7 +66,7 @@ final class ClusterCrud {
                       .clusterName(name)
                       .configuration(in.configuration())
                       .status("ACTIVE")
-                      .serviceConnectDefaults(defaults(in.serviceConnectDefaults(), null))
+                      .serviceConnectDefaults(connect)
                       .tags(in.tags() == null ? List.of() : in.tags())
                       .settings(
                           settings(
@@ -212,13 +216,17 @@ final class ClusterCrud {
     return UpdateClusterSettingsResponse.builder().cluster(c).build();
   }
 
-  private static @Nullable ClusterServiceConnectDefaults defaults(
+  /// With the namespace's ARN. One that is not there yet is made.
+  private @Nullable ClusterServiceConnectDefaults defaults(
+      Call call,
       @Nullable ClusterServiceConnectDefaultsRequest in,
       @Nullable ClusterServiceConnectDefaults before) {
     if (in == null) {
       return before;
     }
-    return in.namespace().isEmpty() ? null : new ClusterServiceConnectDefaults(in.namespace());
+    return in.namespace().isEmpty()
+        ? null
+        : new ClusterServiceConnectDefaults(map.defaultNamespace(call, in.namespace()));
   }
 
   private Cluster change(
@@ -227,6 +235,9 @@ final class ClusterCrud {
       @Nullable ClusterServiceConnectDefaultsRequest connect,
       @Nullable List<ClusterSetting> settings,
       @Nullable ClusterConfiguration configuration) {
+    Cluster before = store.read(tx -> clusters.require(tx, call.scope(), cluster));
+    ClusterServiceConnectDefaults namespace =
+        defaults(call, connect, before.serviceConnectDefaults());
     Cluster after =
         store.write(
             tx -> {
@@ -234,7 +245,7 @@ final class ClusterCrud {
               Cluster changed =
                   c.toBuilder()
                       .settings(settings(c.settings(), settings))
-                      .serviceConnectDefaults(defaults(connect, c.serviceConnectDefaults()))
+                      .serviceConnectDefaults(namespace)
                       .configuration(configuration == null ? c.configuration() : configuration)
                       .build();
               clusters.save(tx, call.scope(), changed);

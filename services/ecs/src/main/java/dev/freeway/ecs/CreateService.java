@@ -17,6 +17,7 @@ final class CreateService implements Handler<CreateServiceRequest, CreateService
   private final ServiceCheck check;
   private final ClientTokens tokens;
   private final TaskSets sets;
+  private final Namespaces namespaces;
 
   CreateService(
       Platform platform,
@@ -26,7 +27,8 @@ final class CreateService implements Handler<CreateServiceRequest, CreateService
       ServiceViews views,
       ServiceCheck check,
       ClientTokens tokens,
-      TaskSets sets) {
+      TaskSets sets,
+      Namespaces namespaces) {
     this.platform = platform;
     this.clusters = clusters;
     this.definitions = definitions;
@@ -35,6 +37,7 @@ final class CreateService implements Handler<CreateServiceRequest, CreateService
     this.check = check;
     this.tokens = tokens;
     this.sets = sets;
+    this.namespaces = namespaces;
   }
 
   @Override
@@ -59,18 +62,23 @@ final class CreateService implements Handler<CreateServiceRequest, CreateService
       throw EcsErrors.invalidParameterException("desiredCount cannot be null");
     }
     check.desired(daemon ? 0 : in.desiredCount());
-    check.unsupported(in.serviceRegistries(), in.volumeConfigurations());
+    check.unsupported(in.volumeConfigurations());
     // Asked outside the transaction: nothing in it may wait.
+    Cluster where = platform.store().read(tx -> clusters.require(tx, call.scope(), in.cluster()));
     TaskDefinition named =
         platform
             .store()
-            .read(
-                tx -> {
-                  clusters.require(tx, call.scope(), in.cluster());
-                  return definitions.usable(tx, call.scope(), in.taskDefinition());
-                })
+            .read(tx -> definitions.usable(tx, call.scope(), in.taskDefinition()))
             .definition();
     check.loadBalancers(call.scope(), named, in.loadBalancers());
+    check.registries(call.scope(), named, in.serviceRegistries());
+    Namespaces.Plan connect =
+        namespaces.plan(
+            call,
+            in.serviceConnectConfiguration(),
+            where,
+            named,
+            arn(call, where, in.serviceName()));
     dev.freeway.ecs.api.Service made =
         platform
             .store()
@@ -94,7 +102,7 @@ final class CreateService implements Handler<CreateServiceRequest, CreateService
                             ? "Unable to Start a service that is still Draining."
                             : "Creation of service was not idempotent.");
                   }
-                  StoredService s = make(call, in, cluster, named);
+                  StoredService s = make(call, in, cluster, named, connect);
                   if (controller.equals("CODE_DEPLOY")) {
                     sets.save(tx, s, TaskSetCrud.first(call, s, named, s.deployments().getFirst()));
                     s = s.withDeployments(List.of());
@@ -135,11 +143,7 @@ final class CreateService implements Handler<CreateServiceRequest, CreateService
               }
               dev.freeway.ecs.api.Service s =
                   dev.freeway.ecs.api.Service.builder()
-                      .serviceArn(
-                          call.arn(
-                                  "ecs",
-                                  "service/" + cluster.clusterName() + "/" + in.serviceName())
-                              .toString())
+                      .serviceArn(arn(call, cluster, in.serviceName()))
                       .serviceName(in.serviceName())
                       .clusterArn(cluster.clusterArn())
                       .status("ACTIVE")
@@ -176,7 +180,11 @@ final class CreateService implements Handler<CreateServiceRequest, CreateService
   }
 
   private StoredService make(
-      Call call, CreateServiceRequest in, Cluster cluster, TaskDefinition definition) {
+      Call call,
+      CreateServiceRequest in,
+      Cluster cluster,
+      TaskDefinition definition,
+      Namespaces.Plan connect) {
     Launch launch = Launch.of(cluster, in.launchType(), in.capacityProviderStrategy());
     launch.check(definition, in.networkConfiguration());
     check.strategy(in.schedulingStrategy(), launch);
@@ -185,34 +193,26 @@ final class CreateService implements Handler<CreateServiceRequest, CreateService
     Placement.of(in.placementConstraints(), in.placementStrategy(), 0, 0);
     NetworkConfiguration network = normal(in.networkConfiguration());
     List<LoadBalancer> balancers = in.loadBalancers() == null ? List.of() : in.loadBalancers();
+    List<ServiceRegistry> registries =
+        in.serviceRegistries() == null ? List.of() : in.serviceRegistries();
     StoredDeployment deployment =
-        new StoredDeployment(
-            TaskCrud.newDeploymentId(),
-            "PRIMARY",
-            definition.taskDefinitionArn(),
-            call.at(),
-            call.at(),
-            launch.type(),
-            launch.strategy(),
-            network,
-            balancers,
-            "IN_PROGRESS",
-            "",
-            false,
-            false,
-            Namespaces.check(in.serviceConnectConfiguration(), cluster, definition));
-    deployment =
-        deployment.withState(
-            "IN_PROGRESS", "ECS deployment %s in progress.".formatted(deployment.id()), call.at());
+        connect.of(
+            StoredDeployment.begun(
+                TaskCrud.newDeploymentId(),
+                definition.taskDefinitionArn(),
+                call.at(),
+                launch.type(),
+                launch.strategy(),
+                network,
+                balancers,
+                registries));
     dev.freeway.ecs.api.Service s =
         dev.freeway.ecs.api.Service.builder()
-            .serviceArn(
-                call.arn("ecs", "service/" + cluster.clusterName() + "/" + in.serviceName())
-                    .toString())
+            .serviceArn(arn(call, cluster, in.serviceName()))
             .serviceName(in.serviceName())
             .clusterArn(cluster.clusterArn())
             .loadBalancers(balancers)
-            .serviceRegistries(List.of())
+            .serviceRegistries(registries)
             .status("ACTIVE")
             .desiredCount(daemon ? Integer.valueOf(0) : in.desiredCount())
             .launchType(launch.strategy().isEmpty() ? launch.type() : null)
@@ -264,6 +264,10 @@ final class CreateService implements Handler<CreateServiceRequest, CreateService
         List.of(deployment),
         List.of(),
         null);
+  }
+
+  private static String arn(Call call, Cluster cluster, String service) {
+    return call.arn("ecs", "service/" + cluster.clusterName() + "/" + service).toString();
   }
 
   static @Nullable NetworkConfiguration normal(@Nullable NetworkConfiguration n) {

@@ -63,7 +63,8 @@ public final class Ecs implements Service {
     platform.tagged().add(clusters.tagged());
     platform.tagged().add(services.tagged());
     var views = new ServiceViews(tasks, serviceDeployments, sets);
-    var check = new ServiceCheck(targets);
+    var map = new CloudMap(platform);
+    var check = new ServiceCheck(targets, map);
     var deploymentEvents = new DeploymentEvents(platform);
 
     var logs = new TaskLogs(platform, runtime, sink);
@@ -71,6 +72,7 @@ public final class Ecs implements Service {
     var probes = new HealthProbes(platform, tasks, runtime);
     var connect = new ServiceConnect(platform, tasks, runtime);
     var endpoints = new TaskEndpoints(platform, tasks, runtime);
+    var resolver = new TaskResolver(runtime, new CloudMapNames(platform), DnsForward.ofMachine());
     var specs =
         new ContainerSpecs(
             platform,
@@ -79,12 +81,16 @@ public final class Ecs implements Service {
             new SecretValues(platform),
             endpoints,
             serviceDeployments);
-    var run = new TaskRun(platform, tasks, runtime, exits, probes, logs, endpoints, connect);
-    var start = new TaskStart(platform, tasks, runtime, specs, run, logs, targets);
-    var stop = new TaskStop(platform, tasks, runtime, specs, logs, targets, endpoints, connect);
-    watching = List.of(exits, probes, logs, endpoints, connect);
+    var run =
+        new TaskRun(
+            platform, tasks, runtime, exits, probes, logs, endpoints, connect, resolver, map);
+    var start = new TaskStart(platform, tasks, runtime, specs, run, logs, targets, map);
+    var stop =
+        new TaskStop(
+            platform, tasks, runtime, specs, logs, targets, endpoints, connect, resolver, map);
+    watching = List.of(exits, probes, logs, endpoints, connect, resolver);
 
-    namespaces = new Namespaces(platform, clusters, services);
+    namespaces = new Namespaces(platform, services, map);
     var instances = new Instances(tasks);
     instanceCrud = new InstanceCrud(platform, clusters, instances, services, tasks);
     attributes = new InstanceAttributes(platform, clusters, instances);
@@ -92,14 +98,16 @@ public final class Ecs implements Service {
     capacityProviders = new CapacityProviders(platform.store(), clusters);
     protection = new TaskProtection(platform, clusters, tasks);
     clusterCrud =
-        new ClusterCrud(platform.store(), clusters, tasks, services, accountSettings, instances);
+        new ClusterCrud(
+            platform.store(), clusters, tasks, services, accountSettings, instances, map);
     definitionCrud = new TaskDefinitionCrud(platform.store(), definitions);
     taskCrud = new TaskCrud(platform, clusters, definitions, tasks, instances, tokens);
     createService =
-        new CreateService(platform, clusters, definitions, services, views, check, tokens, sets);
+        new CreateService(
+            platform, clusters, definitions, services, views, check, tokens, sets, namespaces);
     updateService =
         new UpdateService(
-            platform, clusters, definitions, services, views, check, deploymentEvents);
+            platform, clusters, definitions, services, views, check, deploymentEvents, namespaces);
     taskSets = new TaskSetCrud(platform, clusters, definitions, services, sets, check, tokens);
     execute = new ExecuteCommand(platform, clusters, tasks);
     deploymentCrud =
@@ -124,7 +132,8 @@ public final class Ecs implements Service {
                 new ServiceTasks(clusters, definitions, tasks, instances, namespaces),
                 deploymentEvents,
                 instances,
-                sets));
+                sets,
+                map));
   }
 
   @Override

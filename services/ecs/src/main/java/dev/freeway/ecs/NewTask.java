@@ -98,6 +98,7 @@ record NewTask(
         loadBalancers,
         false,
         null,
+        List.of(),
         List.of());
   }
 

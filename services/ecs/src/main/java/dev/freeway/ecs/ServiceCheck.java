@@ -12,9 +12,11 @@ final class ServiceCheck {
   private static final int MOST = 5000;
 
   private final Targets targets;
+  private final CloudMap map;
 
-  ServiceCheck(Targets targets) {
+  ServiceCheck(Targets targets, CloudMap map) {
     this.targets = targets;
+    this.map = map;
   }
 
   void desired(int count) {
@@ -30,13 +32,48 @@ final class ServiceCheck {
     }
   }
 
-  void unsupported(
-      @Nullable List<ServiceRegistry> registries,
-      @Nullable List<ServiceVolumeConfiguration> volumes) {
-    if (registries != null && !registries.isEmpty()) {
-      throw EcsErrors.unsupportedFeatureException(
-          "Freeway has no Cloud Map: serviceRegistries cannot be used; Service Connect can.");
+  /// Cloud Map services exist, and the task definition has what their records need.
+  void registries(
+      Scope scope, TaskDefinition definition, @Nullable List<ServiceRegistry> registries) {
+    List<ServiceRegistry> all = registries == null ? List.of() : registries;
+    if (all.size() > 1) {
+      throw EcsErrors.invalidParameterException(
+          "Specifying more than one service registry is not supported.");
     }
+    for (ServiceRegistry r : all) {
+      if (r.registryArn() == null) {
+        throw EcsErrors.invalidParameterException("serviceRegistries: registryArn is required.");
+      }
+      var service =
+          map.service(scope, r.registryArn())
+              .orElseThrow(
+                  () ->
+                      EcsErrors.invalidParameterException(
+                          "The service registry %s was not found.".formatted(r.registryArn())));
+      if (r.containerName() != null || r.containerPort() != null) {
+        if (r.containerName() == null || r.containerPort() == null || r.port() != null) {
+          throw EcsErrors.invalidParameterException(
+              "serviceRegistries: specify containerName and containerPort together, or port.");
+        }
+        container(definition, r.containerName(), r.containerPort());
+      }
+      boolean port = r.port() != null || r.containerPort() != null;
+      boolean awsvpc = "awsvpc".equals(definition.networkMode());
+      if (!awsvpc && r.containerPort() == null) {
+        throw EcsErrors.invalidParameterException(
+            "When specifying 'host' or 'bridge' for networkMode, values for 'containerName' and 'containerPort' must be specified from the task definition.");
+      }
+      boolean srv =
+          service.dnsConfig() != null
+              && service.dnsConfig().dnsRecords().stream().anyMatch(x -> x.type().equals("SRV"));
+      if (srv && !port) {
+        throw EcsErrors.invalidParameterException(
+            "A service registry with a DNS record of type SRV needs a port, or containerName and containerPort.");
+      }
+    }
+  }
+
+  void unsupported(@Nullable List<ServiceVolumeConfiguration> volumes) {
     if (volumes != null && !volumes.isEmpty()) {
       throw EcsErrors.unsupportedFeatureException("Freeway's ECS has no EBS volumes.");
     }
@@ -90,7 +127,7 @@ final class ServiceCheck {
       if (lb.targetGroupArn() == null) {
         throw EcsErrors.invalidParameterException("loadBalancers: targetGroupArn is required.");
       }
-      container(definition, lb);
+      container(definition, lb.containerName(), lb.containerPort());
       TargetGroup group;
       try {
         group =
@@ -125,22 +162,22 @@ final class ServiceCheck {
     }
   }
 
-  private static void container(TaskDefinition definition, LoadBalancer lb) {
+  private static void container(
+      TaskDefinition definition, @Nullable String name, @Nullable Integer wanted) {
+    if (wanted == null) {
+      throw EcsErrors.invalidParameterException("containerPort is required.");
+    }
     ContainerDefinition c =
         definition.containerDefinitions().stream()
-            .filter(x -> x.name().equals(lb.containerName()))
+            .filter(x -> x.name().equals(name))
             .findFirst()
             .orElseThrow(
                 () ->
                     EcsErrors.invalidParameterException(
-                        "The container %s does not exist in the task definition."
-                            .formatted(lb.containerName())));
-    boolean port =
-        c.portMappings().stream().anyMatch(p -> lb.containerPort().equals(p.containerPort()));
-    if (!port) {
+                        "The container %s does not exist in the task definition.".formatted(name)));
+    if (c.portMappings().stream().noneMatch(p -> wanted.equals(p.containerPort()))) {
       throw EcsErrors.invalidParameterException(
-          "The container %s did not have a container port %d defined."
-              .formatted(lb.containerName(), lb.containerPort()));
+          "The container %s did not have a container port %d defined.".formatted(name, wanted));
     }
   }
 }

@@ -28,6 +28,7 @@ final class ServiceReconciler implements Reconciler {
   private final DeploymentEvents events;
   private final Instances instances;
   private final TaskSets taskSets;
+  private final CloudMap map;
 
   ServiceReconciler(
       Platform platform,
@@ -38,7 +39,8 @@ final class ServiceReconciler implements Reconciler {
       ServiceTasks serviceTasks,
       DeploymentEvents events,
       Instances instances,
-      TaskSets taskSets) {
+      TaskSets taskSets,
+      CloudMap map) {
     this.platform = platform;
     this.services = services;
     this.tasks = tasks;
@@ -48,6 +50,7 @@ final class ServiceReconciler implements Reconciler {
     this.events = events;
     this.instances = instances;
     this.taskSets = taskSets;
+    this.map = map;
   }
 
   @Override
@@ -71,6 +74,12 @@ final class ServiceReconciler implements Reconciler {
                         .orElse(null));
     if (seen == null || seen.service().status().equals("INACTIVE")) {
       return Outcome.done();
+    }
+    StoredService service = seen.service();
+    if (service.status().equals("DRAINING")
+        && service.deployments().stream().anyMatch(d -> d.connect() != null)
+        && seen.tasks().stream().allMatch(t -> t.is("STOPPED"))) {
+      map.forget(service.scope(), service.service().serviceArn());
     }
     // The load balancer is asked outside the transaction; the rest looks at the state in it.
     Map<String, ServiceHealth.Verdict> verdicts = new HashMap<>();

@@ -86,7 +86,10 @@ final class ServiceTasks {
         placed = plan.on(choice.host().get().arn());
       }
       StoredTask t =
-          placed.make(now).withAliases(namespaces.aliases(tx, s.scope(), deployment.connect()));
+          placed
+              .make(now)
+              .withAliases(namespaces.aliases(tx, s.scope(), deployment))
+              .withRegistries(Namespaces.registries(deployment, definition.definition()));
       tasks.add(tx, t);
       ids.add("(task " + t.id() + ")");
     }

@@ -96,10 +96,8 @@ final class ServiceViews {
                           .map(
                               e ->
                                   ServiceConnectServiceResource.builder()
-                                      .discoveryName(
-                                          e.discoveryName() == null
-                                              ? e.portName()
-                                              : e.discoveryName())
+                                      .discoveryName(Namespaces.discovery(e))
+                                      .discoveryArn(d.discovery().get(Namespaces.discovery(e)))
                                       .build())
                           .toList())
               .rolloutState(d.state())

@@ -4,18 +4,25 @@ import dev.freeway.ecs.api.CapacityProviderStrategyItem;
 import dev.freeway.ecs.api.LoadBalancer;
 import dev.freeway.ecs.api.NetworkConfiguration;
 import dev.freeway.ecs.api.ServiceConnectConfiguration;
+import dev.freeway.ecs.api.ServiceRegistry;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// One roll-out of a service.
 ///
 /// @param id `ecs-svc/…`
 /// @param status PRIMARY or ACTIVE
+/// @param loadBalancers where its tasks are targets
 /// @param state IN_PROGRESS, COMPLETED or FAILED
 /// @param everCompleted whether it once was the steady state: what to roll back to
-/// @param connect Service Connect, if it is enabled; names its namespace
 /// @param rollback whether it became primary again because a later one failed
+/// @param connect Service Connect, if it is enabled; names its namespace
+/// @param registries Cloud Map services that its tasks are instances of
+/// @param namespace the name of Service Connect's namespace
+/// @param discovery ARNs of Cloud Map services by Service Connect's discovery names
+/// @param shift how far traffic has moved to it; null where it does not move by steps
 record StoredDeployment(
     String id,
     String status,
@@ -30,11 +37,48 @@ record StoredDeployment(
     String reason,
     boolean everCompleted,
     boolean rollback,
-    @Nullable ServiceConnectConfiguration connect) {
+    @Nullable ServiceConnectConfiguration connect,
+    List<ServiceRegistry> registries,
+    @Nullable String namespace,
+    Map<String, String> discovery,
+    @Nullable Shift shift) {
 
   StoredDeployment {
     strategy = strategy == null ? List.of() : List.copyOf(strategy);
     loadBalancers = loadBalancers == null ? List.of() : List.copyOf(loadBalancers);
+    registries = registries == null ? List.of() : List.copyOf(registries);
+    discovery = discovery == null ? Map.of() : Map.copyOf(discovery);
+  }
+
+  /// A primary one that begins.
+  static StoredDeployment begun(
+      String id,
+      String taskDefinition,
+      Instant at,
+      String launchType,
+      @Nullable List<CapacityProviderStrategyItem> strategy,
+      @Nullable NetworkConfiguration network,
+      @Nullable List<LoadBalancer> loadBalancers,
+      @Nullable List<ServiceRegistry> registries) {
+    return new StoredDeployment(
+        id,
+        "PRIMARY",
+        taskDefinition,
+        at,
+        at,
+        launchType,
+        strategy,
+        network,
+        loadBalancers,
+        "IN_PROGRESS",
+        "ECS deployment %s in progress.".formatted(id),
+        false,
+        false,
+        null,
+        registries,
+        null,
+        Map.of(),
+        null);
   }
 
   boolean isPrimary() {
@@ -45,10 +89,11 @@ record StoredDeployment(
     return state.equals(other);
   }
 
-  StoredDeployment withStatus(String value, Instant at) {
+  private StoredDeployment copy(
+      String position, Instant at, String value, String why, boolean good, boolean back) {
     return new StoredDeployment(
         id,
-        value,
+        position,
         taskDefinition,
         createdAt,
         at,
@@ -56,46 +101,70 @@ record StoredDeployment(
         strategy,
         network,
         loadBalancers,
-        state,
-        reason,
-        everCompleted,
-        rollback,
-        connect);
+        value,
+        why,
+        good,
+        back,
+        connect,
+        registries,
+        namespace,
+        discovery,
+        shift);
+  }
+
+  StoredDeployment withStatus(String value, Instant at) {
+    return copy(value, at, state, reason, everCompleted, rollback);
   }
 
   StoredDeployment withState(String value, String why, Instant at) {
+    return copy(status, at, value, why, everCompleted || value.equals("COMPLETED"), rollback);
+  }
+
+  StoredDeployment asRollback(String why, Instant at) {
+    return copy("PRIMARY", at, "IN_PROGRESS", why, everCompleted, true);
+  }
+
+  /// @param names ARNs of Cloud Map services by discovery names
+  StoredDeployment withConnect(
+      @Nullable ServiceConnectConfiguration configuration,
+      @Nullable String in,
+      Map<String, String> names) {
+    return with(loadBalancers, configuration, in, names, shift);
+  }
+
+  /// @param balancers where its tasks are to be targets
+  StoredDeployment withShift(List<LoadBalancer> balancers, @Nullable Shift next) {
+    return with(balancers, connect, namespace, discovery, next);
+  }
+
+  StoredDeployment withShift(@Nullable Shift next) {
+    return withShift(loadBalancers, next);
+  }
+
+  private StoredDeployment with(
+      List<LoadBalancer> balancers,
+      @Nullable ServiceConnectConfiguration configuration,
+      @Nullable String in,
+      Map<String, String> names,
+      @Nullable Shift next) {
     return new StoredDeployment(
         id,
         status,
         taskDefinition,
         createdAt,
-        at,
+        updatedAt,
         launchType,
         strategy,
         network,
-        loadBalancers,
-        value,
-        why,
-        everCompleted || value.equals("COMPLETED"),
-        rollback,
-        connect);
-  }
-
-  StoredDeployment asRollback(String why, Instant at) {
-    return new StoredDeployment(
-        id,
-        "PRIMARY",
-        taskDefinition,
-        createdAt,
-        at,
-        launchType,
-        strategy,
-        network,
-        loadBalancers,
-        "IN_PROGRESS",
-        why,
+        balancers,
+        state,
+        reason,
         everCompleted,
-        true,
-        connect);
+        rollback,
+        configuration,
+        registries,
+        in,
+        names,
+        next);
   }
 }

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// @param service its service's name, if a service made it
 /// @param deployment id of the service's deployment that made it
 /// @param loadBalancers target groups to be in while it runs
-/// @param registered whether it may be in them now
+/// @param registered whether it may be in them, or in Cloud Map, now
 /// @param aliases names of services it may call
+/// @param registries Cloud Map services to be an instance of while it runs
 /// @param protectedUntil until when its service must not stop it, if it is protected
 record StoredTask(
     String account,
@@ -33,11 +34,13 @@ record StoredTask(
     List<LoadBalancer> loadBalancers,
     boolean registered,
     @Nullable Instant protectedUntil,
-    List<ServiceAlias> aliases) {
+    List<ServiceAlias> aliases,
+    List<TaskRegistry> registries) {
 
   StoredTask {
     loadBalancers = loadBalancers == null ? List.of() : List.copyOf(loadBalancers);
     aliases = aliases == null ? List.of() : List.copyOf(aliases);
+    registries = registries == null ? List.of() : List.copyOf(registries);
   }
 
   Scope scope() {
@@ -94,7 +97,12 @@ record StoredTask(
         .orElse(null);
   }
 
-  StoredTask with(Task changed) {
+  private StoredTask copy(
+      Task changed,
+      boolean inPlace,
+      @Nullable Instant until,
+      List<ServiceAlias> names,
+      List<TaskRegistry> places) {
     return new StoredTask(
         account,
         region,
@@ -105,9 +113,14 @@ record StoredTask(
         service,
         deployment,
         loadBalancers,
-        registered,
-        protectedUntil,
-        aliases);
+        inPlace,
+        until,
+        names,
+        places);
+  }
+
+  StoredTask with(Task changed) {
+    return copy(changed, registered, protectedUntil, aliases, registries);
   }
 
   boolean isProtected(Instant now) {
@@ -115,51 +128,24 @@ record StoredTask(
   }
 
   StoredTask protectedUntil(@Nullable Instant until) {
-    return new StoredTask(
-        account,
-        region,
-        cluster,
-        id,
-        task,
-        definition,
-        service,
-        deployment,
-        loadBalancers,
-        registered,
-        until,
-        aliases);
+    return copy(task, registered, until, aliases, registries);
   }
 
   StoredTask withAliases(List<ServiceAlias> names) {
-    return new StoredTask(
-        account,
-        region,
-        cluster,
-        id,
-        task,
-        definition,
-        service,
-        deployment,
-        loadBalancers,
-        registered,
-        protectedUntil,
-        names);
+    return copy(task, registered, protectedUntil, names, registries);
+  }
+
+  StoredTask withRegistries(List<TaskRegistry> places) {
+    return copy(task, registered, protectedUntil, aliases, places);
   }
 
   StoredTask withRegistered(boolean value) {
-    return new StoredTask(
-        account,
-        region,
-        cluster,
-        id,
-        task,
-        definition,
-        service,
-        deployment,
-        loadBalancers,
-        value,
-        protectedUntil,
-        aliases);
+    return copy(task, value, protectedUntil, aliases, registries);
+  }
+
+  /// Whether others find it by a load balancer or by Cloud Map.
+  boolean isFound() {
+    return !loadBalancers.isEmpty() || !registries.isEmpty();
   }
 
   StoredTask withStatus(String lastStatus) {

@@ -22,6 +22,8 @@ final class TaskRun {
   private final TaskLogs logs;
   private final TaskEndpoints endpoints;
   private final ServiceConnect connect;
+  private final TaskResolver resolver;
+  private final CloudMap map;
 
   TaskRun(
       Platform platform,
@@ -31,7 +33,9 @@ final class TaskRun {
       HealthProbes probes,
       TaskLogs logs,
       TaskEndpoints endpoints,
-      ServiceConnect connect) {
+      ServiceConnect connect,
+      TaskResolver resolver,
+      CloudMap map) {
     this.platform = platform;
     this.tasks = tasks;
     this.runtime = runtime;
@@ -40,11 +44,14 @@ final class TaskRun {
     this.logs = logs;
     this.endpoints = endpoints;
     this.connect = connect;
+    this.resolver = resolver;
+    this.map = map;
   }
 
   @Nullable Outcome step(StoredTask task) {
     StoredTask seen = look(task);
     watch(seen);
+    map.tellHealth(seen);
     return ended(seen) ? null : Outcome.done();
   }
 
@@ -119,6 +126,9 @@ final class TaskRun {
   void listen(StoredTask task) {
     endpoints.open(task);
     connect.open(task);
+    if (!"host".equals(task.definition().networkMode())) {
+      resolver.open(task);
+    }
   }
 
   /// Whether an essential container has ended, or is unhealthy outside a service; then the task is

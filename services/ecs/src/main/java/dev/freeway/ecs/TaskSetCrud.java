@@ -61,7 +61,7 @@ final class TaskSetCrud {
                 })
             .definition();
     check.loadBalancers(call.scope(), definition, in.loadBalancers());
-    check.unsupported(in.serviceRegistries(), null);
+    check.registries(call.scope(), definition, in.serviceRegistries());
     scale(in.scale());
     TaskSet made =
         platform
@@ -131,7 +131,7 @@ final class TaskSetCrud {
         .platformVersion(launch.fargate() ? Launch.PLATFORM : null)
         .networkConfiguration(CreateService.normal(in.networkConfiguration()))
         .loadBalancers(in.loadBalancers() == null ? List.of() : in.loadBalancers())
-        .serviceRegistries(List.of())
+        .serviceRegistries(in.serviceRegistries() == null ? List.of() : in.serviceRegistries())
         .scale(scale(in.scale()))
         .stabilityStatus("STABILIZING")
         .stabilityStatusAt(call.at())
@@ -150,6 +150,7 @@ final class TaskSetCrud {
             CreateTaskSetRequest.builder()
                 .networkConfiguration(plan.network())
                 .loadBalancers(plan.loadBalancers())
+                .serviceRegistries(plan.registries())
                 .scale(Scale.builder().value(100.0).unit("PERCENT").build())
                 .build())
         .toBuilder()

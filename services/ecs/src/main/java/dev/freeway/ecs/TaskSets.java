@@ -141,20 +141,14 @@ final class TaskSets {
   }
 
   private static StoredDeployment deployment(TaskSet set) {
-    return new StoredDeployment(
+    return StoredDeployment.begun(
         set.id(),
-        set.status(),
         set.taskDefinition(),
         set.createdAt(),
-        set.updatedAt(),
         set.launchType() == null ? "FARGATE" : set.launchType(),
         set.capacityProviderStrategy(),
         set.networkConfiguration(),
         set.loadBalancers(),
-        "IN_PROGRESS",
-        "",
-        false,
-        false,
-        null);
+        set.serviceRegistries());
   }
 }

@@ -28,6 +28,7 @@ final class TaskStart {
   private final TaskRun run;
   private final TaskLogs logs;
   private final Targets targets;
+  private final CloudMap map;
 
   TaskStart(
       Platform platform,
@@ -36,7 +37,8 @@ final class TaskStart {
       ContainerSpecs specs,
       TaskRun run,
       TaskLogs logs,
-      Targets targets) {
+      Targets targets,
+      CloudMap map) {
     this.platform = platform;
     this.tasks = tasks;
     this.runtime = runtime;
@@ -44,6 +46,7 @@ final class TaskStart {
     this.run = run;
     this.logs = logs;
     this.targets = targets;
+    this.map = map;
   }
 
   static Map<String, String> labels(StoredTask task) {
@@ -68,6 +71,7 @@ final class TaskStart {
         runtime.sandboxes(labels(task)).stream()
             .filter(s -> s.name().equals(task.sandbox()))
             .findFirst();
+    boolean own = !"host".equals(task.definition().networkMode());
     return there.orElseGet(
         () ->
             runtime.createSandbox(
@@ -78,10 +82,8 @@ final class TaskStart {
                             .collect(
                                 Collectors.toMap(
                                     ServiceAlias::name, ServiceAlias::address, (a, b) -> a)))
-                    .network(
-                        "host".equals(task.definition().networkMode())
-                            ? SandboxSpec.Network.HOST
-                            : SandboxSpec.Network.OWN_ADDRESS)));
+                    .resolver(own ? TaskResolver.ADDRESS : null)
+                    .network(own ? SandboxSpec.Network.OWN_ADDRESS : SandboxSpec.Network.HOST)));
   }
 
   private static StoredTask attached(StoredTask t, String address) {
@@ -214,9 +216,9 @@ final class TaskStart {
           if (!all) {
             return after;
           }
-          return t.loadBalancers().isEmpty()
-              ? after.with(after.task().toBuilder().lastStatus("RUNNING").startedAt(now).build())
-              : after.withStatus("ACTIVATING");
+          return t.isFound()
+              ? after.withStatus("ACTIVATING")
+              : after.with(after.task().toBuilder().lastStatus("RUNNING").startedAt(now).build());
         });
     if (all || !started.isEmpty()) {
       return null;
@@ -245,7 +247,7 @@ final class TaskStart {
     }
   }
 
-  /// ACTIVATING: into the target groups.
+  /// ACTIVATING: into the target groups and Cloud Map.
   @Nullable Outcome activate(StoredTask task) {
     run.watch(task);
     if (!task.registered()) {
@@ -255,11 +257,12 @@ final class TaskStart {
     }
     try {
       targets.register(task);
+      map.register(task);
     } catch (AwsException e) {
       if (e.serverFault()) {
         return Outcome.retryAfter(Duration.ofSeconds(1));
       }
-      return failed(task, "ResourceInitializationError: unable to register targets: " + e);
+      return failed(task, "ResourceInitializationError: unable to register the task: " + e);
     }
     Instant now = platform.clock().instant();
     tasks.change(

@@ -30,6 +30,8 @@ final class TaskStop {
   private final Targets targets;
   private final TaskEndpoints endpoints;
   private final ServiceConnect connect;
+  private final TaskResolver resolver;
+  private final CloudMap map;
 
   TaskStop(
       Platform platform,
@@ -39,7 +41,9 @@ final class TaskStop {
       TaskLogs logs,
       Targets targets,
       TaskEndpoints endpoints,
-      ServiceConnect connect) {
+      ServiceConnect connect,
+      TaskResolver resolver,
+      CloudMap map) {
     this.platform = platform;
     this.tasks = tasks;
     this.runtime = runtime;
@@ -48,6 +52,8 @@ final class TaskStop {
     this.targets = targets;
     this.endpoints = endpoints;
     this.connect = connect;
+    this.resolver = resolver;
+    this.map = map;
   }
 
   @Nullable Outcome step(StoredTask task) throws InterruptedException, IOException {
@@ -70,6 +76,7 @@ final class TaskStop {
   private @Nullable Outcome drain(StoredTask task) {
     if (!task.is("DEACTIVATING")) {
       targets.deregister(task);
+      map.deregister(task);
       tasks.change(task.key(), t -> t.withStatus("DEACTIVATING"));
       return null;
     }
@@ -161,6 +168,7 @@ final class TaskStop {
   private @Nullable Outcome remove(StoredTask task) throws IOException {
     endpoints.close(task);
     connect.close(task);
+    resolver.close(task);
     runtime.removeSandbox(task.sandbox());
     deleteTree(specs.volumes(task));
     Instant now = platform.clock().instant();

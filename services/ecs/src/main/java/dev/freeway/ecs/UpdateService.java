@@ -5,6 +5,7 @@ import dev.freeway.platform.Call;
 import dev.freeway.platform.Handler;
 import dev.freeway.platform.Platform;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Changes a service; what its tasks are made of begins a new deployment.
 final class UpdateService implements Handler<UpdateServiceRequest, UpdateServiceResponse> {
@@ -15,6 +16,7 @@ final class UpdateService implements Handler<UpdateServiceRequest, UpdateService
   private final ServiceViews views;
   private final ServiceCheck check;
   private final DeploymentEvents events;
+  private final Namespaces namespaces;
 
   UpdateService(
       Platform platform,
@@ -23,7 +25,8 @@ final class UpdateService implements Handler<UpdateServiceRequest, UpdateService
       Services services,
       ServiceViews views,
       ServiceCheck check,
-      DeploymentEvents events) {
+      DeploymentEvents events,
+      Namespaces namespaces) {
     this.platform = platform;
     this.clusters = clusters;
     this.definitions = definitions;
@@ -31,6 +34,7 @@ final class UpdateService implements Handler<UpdateServiceRequest, UpdateService
     this.views = views;
     this.check = check;
     this.events = events;
+    this.namespaces = namespaces;
   }
 
   private record Asked(StoredService service, TaskDefinition definition, Cluster cluster) {}
@@ -40,11 +44,21 @@ final class UpdateService implements Handler<UpdateServiceRequest, UpdateService
     if (in.desiredCount() != null) {
       check.desired(in.desiredCount());
     }
-    check.unsupported(in.serviceRegistries(), in.volumeConfigurations());
+    check.unsupported(in.volumeConfigurations());
     Asked asked = platform.store().read(tx -> asked(tx, call, in));
     if (in.loadBalancers() != null) {
       check.loadBalancers(call.scope(), asked.definition(), in.loadBalancers());
     }
+    check.registries(call.scope(), asked.definition(), in.serviceRegistries());
+    Namespaces.Plan connect =
+        in.serviceConnectConfiguration() == null
+            ? null
+            : namespaces.plan(
+                call,
+                in.serviceConnectConfiguration(),
+                asked.cluster(),
+                asked.definition(),
+                asked.service().service().serviceArn());
     dev.freeway.ecs.api.Service after =
         platform
             .store()
@@ -53,8 +67,7 @@ final class UpdateService implements Handler<UpdateServiceRequest, UpdateService
                   Asked now = asked(tx, call, in);
                   StoredService s = changed(now.service(), call, in);
                   if (needsDeployment(now, in)) {
-                    StoredDeployment next =
-                        deployment(s, now.definition(), call, in, now.cluster());
+                    StoredDeployment next = deployment(s, now.definition(), call, connect);
                     s = s.rolling(next, call.at());
                     s =
                         s.with(
@@ -97,6 +110,7 @@ final class UpdateService implements Handler<UpdateServiceRequest, UpdateService
     if (in.taskDefinition() != null
         || in.networkConfiguration() != null
         || in.loadBalancers() != null
+        || in.serviceRegistries() != null
         || in.capacityProviderStrategy() != null
         || Boolean.TRUE.equals(in.forceNewDeployment())) {
       String type = s.service().deploymentController().type();
@@ -120,10 +134,13 @@ final class UpdateService implements Handler<UpdateServiceRequest, UpdateService
             && !CreateService.normal(in.networkConfiguration()).equals(s.networkConfiguration());
     boolean otherBalancers =
         in.loadBalancers() != null && !in.loadBalancers().equals(s.loadBalancers());
+    boolean otherRegistries =
+        in.serviceRegistries() != null && !in.serviceRegistries().equals(s.serviceRegistries());
     return Boolean.TRUE.equals(in.forceNewDeployment())
         || otherDefinition
         || otherNetwork
         || otherBalancers
+        || otherRegistries
         || in.serviceConnectConfiguration() != null
         || in.capacityProviderStrategy() != null
             && !in.capacityProviderStrategy().equals(s.capacityProviderStrategy());
@@ -163,6 +180,9 @@ final class UpdateService implements Handler<UpdateServiceRequest, UpdateService
     if (in.loadBalancers() != null) {
       b.loadBalancers(in.loadBalancers());
     }
+    if (in.serviceRegistries() != null) {
+      b.serviceRegistries(in.serviceRegistries());
+    }
     if (in.capacityProviderStrategy() != null) {
       b.capacityProviderStrategy(in.capacityProviderStrategy()).launchType(null);
     }
@@ -179,32 +199,24 @@ final class UpdateService implements Handler<UpdateServiceRequest, UpdateService
     return stored.with(b.build());
   }
 
+  /// @param connect null: as it was
   private static StoredDeployment deployment(
-      StoredService s,
-      TaskDefinition definition,
-      Call call,
-      UpdateServiceRequest in,
-      Cluster cluster) {
-    ServiceConnectConfiguration connect =
-        in.serviceConnectConfiguration() != null
-            ? Namespaces.check(in.serviceConnectConfiguration(), cluster, definition)
-            : s.primary().map(StoredDeployment::connect).orElse(null);
-    String id = TaskCrud.newDeploymentId();
+      StoredService s, TaskDefinition definition, Call call, Namespaces.@Nullable Plan connect) {
     dev.freeway.ecs.api.Service service = s.service();
-    return new StoredDeployment(
-        id,
-        "PRIMARY",
-        definition.taskDefinitionArn(),
-        call.at(),
-        call.at(),
-        s.deployments().getFirst().launchType(),
-        service.capacityProviderStrategy() == null ? List.of() : service.capacityProviderStrategy(),
-        service.networkConfiguration(),
-        service.loadBalancers(),
-        "IN_PROGRESS",
-        "ECS deployment %s in progress.".formatted(id),
-        false,
-        false,
-        connect);
+    StoredDeployment next =
+        StoredDeployment.begun(
+            TaskCrud.newDeploymentId(),
+            definition.taskDefinitionArn(),
+            call.at(),
+            s.deployments().getFirst().launchType(),
+            service.capacityProviderStrategy(),
+            service.networkConfiguration(),
+            service.loadBalancers(),
+            service.serviceRegistries());
+    Namespaces.Plan before =
+        s.primary()
+            .map(d -> new Namespaces.Plan(d.connect(), d.namespace(), d.discovery()))
+            .orElse(Namespaces.Plan.NONE);
+    return (connect == null ? before : connect).of(next);
   }
 }

@@ -7,6 +7,7 @@ import dev.freeway.containers.RootFs;
 import dev.freeway.containers.fake.FakeRuntime;
 import dev.freeway.containers.fake.Program;
 import dev.freeway.ecs.api.*;
+import dev.freeway.servicediscovery.Servicediscovery;
 import dev.freeway.testkit.TestNode;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +24,7 @@ abstract class EcsFixture {
   FakeRuntime runtime;
   final TestNode node =
       TestNode.of(
+          Servicediscovery::new,
           p -> {
             runtime = new FakeRuntime(this::program, p.clock());
             return new Ecs(p, runtime, targets, sink);

@@ -28,6 +28,7 @@ final class RolloutTest {
             List.of(),
             false,
             null,
+            List.of(),
             List.of());
     return new Rollout.Member(stored, current, healthy, false);
   }

@@ -38,6 +38,19 @@ final class ServiceConnectTest extends EcsFixture {
         .build();
   }
 
+  /// A cluster's default namespace is made where there is none.
+  private String namespace() {
+    return node.call(
+            UPDATE_CLUSTER,
+            UpdateClusterRequest.builder()
+                .cluster("c")
+                .serviceConnectDefaults(new ClusterServiceConnectDefaultsRequest("shop"))
+                .build())
+        .cluster()
+        .serviceConnectDefaults()
+        .namespace();
+  }
+
   private Task only(String service) {
     return running().stream()
         .filter(t -> t.group().equals("service:" + service))
@@ -59,6 +72,7 @@ final class ServiceConnectTest extends EcsFixture {
   @Test
   void carriesConnectionsFromAnAliasToTheServicesTasks() throws Exception {
     cluster();
+    namespace();
     node.call(
         CREATE_SERVICE,
         service(definition("http"), 1)
@@ -99,6 +113,10 @@ final class ServiceConnectTest extends EcsFixture {
   @Test
   void refusesAPortNameTheTaskDefinitionLacksAndAMissingNamespace() {
     cluster();
+    var early = service(definition("http"), 1).serviceConnectConfiguration(offering("http"));
+    AwsException lost =
+        assertThrows(AwsException.class, () -> node.call(CREATE_SERVICE, early.build()));
+    assertEquals("NamespaceNotFoundException", lost.code());
     var wrong =
         service(definition("http"), 1).serviceConnectConfiguration(offering("grpc")).build();
     AwsException e = assertThrows(AwsException.class, () -> node.call(CREATE_SERVICE, wrong));
@@ -109,14 +127,8 @@ final class ServiceConnectTest extends EcsFixture {
                 ServiceConnectConfiguration.builder().enabled(true).build())
             .build();
     assertThrows(AwsException.class, () -> node.call(CREATE_SERVICE, nowhere));
-    node.call(
-        UPDATE_CLUSTER,
-        UpdateClusterRequest.builder()
-            .cluster("c")
-            .serviceConnectDefaults(new ClusterServiceConnectDefaultsRequest("shop"))
-            .build());
     assertEquals(
-        "shop",
+        namespace(),
         node.call(CREATE_SERVICE, nowhere)
             .service()
             .deployments()
