@@ -261,6 +261,38 @@ class SandboxRuntimeTest {
     }
   }
 
+  @Test
+  void itsNameServerIsTheOneItWasGivenAndAnswersDatagrams() throws Exception {
+    runtime.createSandbox(SandboxSpec.named("named").resolver("169.254.169.253"));
+    try (var server = runtime.listenToDatagrams("named", "169.254.169.253", 53)) {
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                try {
+                  var from = server.receive(java.nio.ByteBuffer.allocate(64));
+                  var text = "here".getBytes(StandardCharsets.UTF_8);
+                  server.send(java.nio.ByteBuffer.wrap(text), from);
+                } catch (java.io.IOException closed) {
+                  // Nobody asked.
+                }
+              });
+      var ask =
+          "cat /etc/resolv.conf; perl -MIO::Socket::INET -e '$s=IO::Socket::INET->new(Proto=>q(udp),PeerAddr=>q(169.254.169.253:53)) or die; $s->send(q(?)); $s->recv($a,64); print $a'";
+      var spec =
+          ContainerSpec.of("named", "c", new RootFs.HostToolchain(List.of()))
+              .command("sh", "-c", ask)
+              .build();
+      runtime.create(spec);
+      runtime.start(spec.id());
+      assertEquals(0, runtime.waitFor(spec.id()).code());
+      var lines =
+          runtime.logs(spec.id(), LogPosition.START, false).readAll().stream()
+              .map(LogLine::text)
+              .toList();
+      assertEquals(List.of("nameserver 169.254.169.253", "here"), lines);
+    }
+  }
+
   private static void answerOnce(java.nio.channels.ServerSocketChannel server, String text) {
     Thread.ofVirtual()
         .start(

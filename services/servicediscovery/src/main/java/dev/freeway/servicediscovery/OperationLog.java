@@ -94,7 +94,7 @@ final class OperationLog {
   GetOperationResponse get(Call call, GetOperationRequest in) {
     StoredOperation o =
         store
-            .read(tx -> tx.get(TABLE, call.key(in.operationId())))
+            .read(tx -> tx.get(TABLE, call.key(Registry.part(in.operationId()))))
             .orElseThrow(
                 () ->
                     ServicediscoveryErrors.operationNotFound(

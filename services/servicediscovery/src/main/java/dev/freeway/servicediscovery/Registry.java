@@ -26,7 +26,12 @@ final class Registry {
   }
 
   private static String id(String idOrArn) {
-    return Arn.parse(idOrArn).map(Arn::name).orElse(idOrArn);
+    return part(Arn.parse(idOrArn).map(Arn::name).orElse(idOrArn));
+  }
+
+  /// As a part of a key: what no id holds names nothing.
+  static String part(String text) {
+    return text.matches("[!-~]+") ? text : "-";
   }
 
   List<StoredNamespace> namespaces(ReadTx tx, Scope scope) {
@@ -92,7 +97,7 @@ final class Registry {
   }
 
   Optional<StoredInstance> find(ReadTx tx, StoredService s, String instance) {
-    return tx.get(INSTANCES, s.scope().key(s.id(), instance));
+    return tx.get(INSTANCES, s.scope().key(s.id(), part(instance)));
   }
 
   StoredInstance instance(ReadTx tx, StoredService s, String instance) {

@@ -178,6 +178,7 @@ class CloudMapTest {
     refused("InvalidInput", () -> service(dns, "x", false, "A", "A"));
     refused("InvalidInput", () -> service(http, "x", false, "A"));
     refused("NamespaceNotFound", () -> service("ns-nobody", "x", false));
+    refused("NamespaceNotFound", () -> service("ns-\u0001", "x", false));
   }
 
   @Test
