@@ -41,7 +41,8 @@ record Attributes(
         storageClass == null ? "STANDARD" : storageClass,
         checksum,
         encryption == null ? Encryption.S3 : encryption,
-        lock);
+        lock,
+        null);
   }
 
   /// Names in lower case, as S3 keeps them.

@@ -83,6 +83,12 @@ final class BucketConfigurations {
                 409,
                 "An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.");
           }
+          if (status.equals("Suspended") && BucketSettings.REPLICATION.exists(tx, b.name())) {
+            throw AwsException.of(
+                "InvalidBucketState",
+                409,
+                "A replication configuration is present on this bucket, so you cannot change the versioning state. To change the versioning state, first delete the replication configuration.");
+          }
           buckets.save(tx, b.withVersioning(status));
         });
   }
@@ -240,11 +246,22 @@ final class BucketConfigurations {
   }
 
   GetBucketReplicationOutput replication(Call call, GetBucketReplicationRequest in) {
-    store.read(tx -> buckets.require(tx, call, in.bucket()));
-    throw S3Error.notFound(
-        "ReplicationConfigurationNotFoundError",
-        "The replication configuration was not found",
-        in.bucket());
+    return new GetBucketReplicationOutput(get(call, in.bucket(), BucketSettings.REPLICATION));
+  }
+
+  Structure.Empty putReplication(Call call, PutBucketReplicationRequest in) {
+    return change(
+        call,
+        in.bucket(),
+        (tx, b) ->
+            BucketSettings.REPLICATION.put(
+                tx,
+                b.name(),
+                ReplicationRules.checked(tx, b, buckets, in.replicationConfiguration())));
+  }
+
+  Structure.Empty deleteReplication(Call call, DeleteBucketReplicationRequest in) {
+    return delete(call, in.bucket(), BucketSettings.REPLICATION);
   }
 
   GetObjectLockConfigurationOutput lock(Call call, GetObjectLockConfigurationRequest in) {

@@ -9,6 +9,7 @@ import dev.freeway.s3.api.NotificationConfiguration;
 import dev.freeway.s3.api.ObjectLockConfiguration;
 import dev.freeway.s3.api.OwnershipControls;
 import dev.freeway.s3.api.PublicAccessBlockConfiguration;
+import dev.freeway.s3.api.ReplicationConfiguration;
 import dev.freeway.s3.api.RequestPaymentConfiguration;
 import dev.freeway.s3.api.ServerSideEncryptionConfiguration;
 import dev.freeway.s3.api.Tagging;
@@ -66,6 +67,12 @@ final class BucketSettings {
           ObjectLockConfiguration.class,
           "ObjectLockConfigurationNotFoundError",
           "Object Lock configuration does not exist for this bucket");
+  static final Setting<ReplicationConfiguration> REPLICATION =
+      Setting.of(
+          "replication",
+          ReplicationConfiguration.class,
+          "ReplicationConfigurationNotFoundError",
+          "The replication configuration was not found");
   static final Setting<BucketLoggingStatus> LOGGING =
       Setting.of("logging", BucketLoggingStatus.class, "", "");
   static final Setting<NotificationConfiguration> NOTIFICATION =

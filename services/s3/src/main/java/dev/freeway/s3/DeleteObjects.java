@@ -24,8 +24,11 @@ final class DeleteObjects {
   private final Buckets buckets;
   private final Objects objects;
   private final ObjectEvents events;
+  private final Replication replication;
 
-  DeleteObjects(Store store, Buckets buckets, Objects objects, ObjectEvents events) {
+  DeleteObjects(
+      Store store, Buckets buckets, Objects objects, ObjectEvents events, Replication replication) {
+    this.replication = replication;
     this.store = store;
     this.buckets = buckets;
     this.objects = objects;
@@ -133,7 +136,10 @@ final class DeleteObjects {
       return Outcome.PLAIN;
     }
     StoredObject marker =
-        objects.put(tx, b, StoredObject.marker(key, StoredObject.NULL_VERSION, 0, call.at()));
+        replication.noted(
+            tx,
+            b,
+            objects.put(tx, b, StoredObject.marker(key, StoredObject.NULL_VERSION, 0, call.at())));
     events.deleted(tx, call, b, marker, reason);
     return new Outcome(marker.versionId(), true, true);
   }

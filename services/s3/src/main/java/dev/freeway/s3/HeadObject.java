@@ -58,6 +58,7 @@ final class HeadObject implements Handler<HeadObjectRequest, HeadObjectOutput> {
         .ssekmsKeyId(o.ssekmsKeyId())
         .bucketKeyEnabled(o.bucketKeyEnabled())
         .storageClass(o.storageClass())
+        .replicationStatus(o.replicationStatus())
         .tagCount(o.tagCount())
         .partsCount(o.partsCount())
         .objectLockMode(o.objectLockMode())

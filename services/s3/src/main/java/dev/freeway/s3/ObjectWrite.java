@@ -14,6 +14,7 @@ final class ObjectWrite {
   private final Objects objects;
   private final Garbage garbage;
   private final ObjectEvents events;
+  private final Replication replication;
   private final ObjectLock lock = new ObjectLock();
 
   /// The conditions of the write.
@@ -21,7 +22,14 @@ final class ObjectWrite {
     static final Guard NONE = new Guard(null, null);
   }
 
-  ObjectWrite(Store store, Buckets buckets, Objects objects, Garbage garbage, ObjectEvents events) {
+  ObjectWrite(
+      Store store,
+      Buckets buckets,
+      Objects objects,
+      Garbage garbage,
+      ObjectEvents events,
+      Replication replication) {
+    this.replication = replication;
     this.store = store;
     this.buckets = buckets;
     this.objects = objects;
@@ -54,7 +62,8 @@ final class ObjectWrite {
   /// The same in a transaction that does more.
   StoredObject put(
       dev.freeway.store.Tx tx, Call call, Bucket b, StoredObject object, String reason) {
-    StoredObject stored = objects.put(tx, b, lock.withDefault(tx, b, object, call.at()));
+    StoredObject stored =
+        replication.noted(tx, b, objects.put(tx, b, lock.withDefault(tx, b, object, call.at())));
     events.created(tx, call, b, stored, reason);
     return stored;
   }

@@ -59,6 +59,12 @@ final class Objects {
     return store(tx, bucket, object.as(StoredObject.NULL_VERSION, tx.next(SEQUENCE)));
   }
 
+  /// The same version of the same object in another bucket, which has versions: a replica.
+  StoredObject putReplica(Tx tx, Bucket bucket, StoredObject object) {
+    latest(tx, bucket.name(), object.key()).ifPresent(o -> retire(tx, bucket, o));
+    return store(tx, bucket, object.as(object.versionId(), tx.next(SEQUENCE)));
+  }
+
   /// Replaces a version by itself with other tags or lock.
   void update(Tx tx, Bucket bucket, StoredObject object) {
     boolean isLatest =

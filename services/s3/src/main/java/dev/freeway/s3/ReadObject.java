@@ -152,6 +152,7 @@ final class ReadObject {
         .ssekmsKeyId(o.encryption().kmsKeyId())
         .bucketKeyEnabled(o.encryption().bucketKey())
         .storageClass(o.storageClass().equals("STANDARD") ? null : o.storageClass())
+        .replicationStatus(o.replication())
         .tagCount(o.tags().isEmpty() ? null : o.tags().size())
         .partsCount(parted ? o.parts().size() : null)
         .objectLockMode(o.lock().mode())

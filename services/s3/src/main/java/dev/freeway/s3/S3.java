@@ -49,6 +49,7 @@ public final class S3 implements Service {
   private final Lifecycle lifecycle;
   private final Sweep sweep;
   private final Notices notices;
+  private final Replication replication;
 
   public S3(Platform platform) {
     platform.tagged().add(new TaggedBuckets(buckets));
@@ -60,14 +61,15 @@ public final class S3 implements Service {
     Uploads uploads = new Uploads(garbage);
     notices = new Notices(platform);
     ObjectEvents events = new ObjectEvents(platform.events(), notices);
-    ObjectWrite write = new ObjectWrite(store, buckets, objects, garbage, events);
+    replication = new Replication(platform, buckets, objects, garbage, events);
+    ObjectWrite write = new ObjectWrite(store, buckets, objects, garbage, events, replication);
     Ingest ingest = new Ingest(blobs);
     createBucket = new CreateBucket(store, buckets);
     bucketOperations = new BucketOperations(store, buckets, objects, uploads);
     putObject = new PutObject(store, buckets, ingest, write);
     readObject = new ReadObject(store, buckets, objects, blobs);
     headObject = new HeadObject(readObject);
-    deleteObjects = new DeleteObjects(store, buckets, objects, events);
+    deleteObjects = new DeleteObjects(store, buckets, objects, events, replication);
     listObjects = new ListObjects(store, buckets, objects);
     listObjectVersions = new ListObjectVersions(store, buckets, objects);
     multipart = new MultipartUploads(store, buckets, uploads, ingest, garbage);
@@ -171,6 +173,8 @@ public final class S3 implements Service {
     on.on(GET_BUCKET_REQUEST_PAYMENT, configurations::payment);
     on.on(PUT_BUCKET_REQUEST_PAYMENT, configurations::putPayment);
     on.on(GET_BUCKET_REPLICATION, configurations::replication);
+    on.on(PUT_BUCKET_REPLICATION, configurations::putReplication);
+    on.on(DELETE_BUCKET_REPLICATION, configurations::deleteReplication);
     on.on(GET_OBJECT_LOCK_CONFIGURATION, configurations::lock);
     on.on(PUT_OBJECT_LOCK_CONFIGURATION, configurations::putLock);
   }
@@ -192,7 +196,7 @@ public final class S3 implements Service {
 
   @Override
   public List<Reconciler> reconcilers() {
-    return List.of(lifecycle, notices);
+    return List.of(lifecycle, notices, replication);
   }
 
   /// Buckets have CORS rules.

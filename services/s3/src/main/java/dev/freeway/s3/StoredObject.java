@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param versionId `null` (the word) for those stored while versioning was not enabled
 /// @param sequence grows with each version of a bucket that has versions; 0 without
 /// @param etag without quotes
+/// @param replication PENDING, COMPLETED, FAILED, REPLICA; null where no rule wants it
 /// @param parts sizes and checksums of the parts of a multipart upload, in order; else empty
 record StoredObject(
     String key,
@@ -27,7 +28,8 @@ record StoredObject(
     String storageClass,
     @Nullable Checksum checksum,
     Encryption encryption,
-    Lock lock) {
+    Lock lock,
+    @Nullable String replication) {
   static final String NULL_VERSION = "null";
 
   record Part(int number, long size, @Nullable Checksum checksum) {}
@@ -58,7 +60,8 @@ record StoredObject(
         "STANDARD",
         null,
         Encryption.S3,
-        Lock.NONE);
+        Lock.NONE,
+        null);
   }
 
   String quotedEtag() {
@@ -70,6 +73,32 @@ record StoredObject(
   }
 
   StoredObject as(String version, long number) {
+    return with(version, number, tags, storageClass, lock, replication);
+  }
+
+  StoredObject withTags(Map<String, String> other) {
+    return with(versionId, sequence, other, storageClass, lock, replication);
+  }
+
+  StoredObject withLock(Lock other) {
+    return with(versionId, sequence, tags, storageClass, other, replication);
+  }
+
+  StoredObject withStorageClass(String other) {
+    return with(versionId, sequence, tags, other, lock, replication);
+  }
+
+  StoredObject withReplication(String status) {
+    return with(versionId, sequence, tags, storageClass, lock, status);
+  }
+
+  private StoredObject with(
+      String version,
+      long number,
+      Map<String, String> newTags,
+      String newClass,
+      Lock newLock,
+      @Nullable String newReplication) {
     return new StoredObject(
         key,
         version,
@@ -82,50 +111,11 @@ record StoredObject(
         parts,
         headers,
         metadata,
-        tags,
-        storageClass,
+        newTags,
+        newClass,
         checksum,
         encryption,
-        lock);
-  }
-
-  StoredObject withTags(Map<String, String> other) {
-    return new StoredObject(
-        key,
-        versionId,
-        sequence,
-        deleteMarker,
-        etag,
-        size,
-        modified,
-        segments,
-        parts,
-        headers,
-        metadata,
-        other,
-        storageClass,
-        checksum,
-        encryption,
-        lock);
-  }
-
-  StoredObject withLock(Lock other) {
-    return new StoredObject(
-        key,
-        versionId,
-        sequence,
-        deleteMarker,
-        etag,
-        size,
-        modified,
-        segments,
-        parts,
-        headers,
-        metadata,
-        tags,
-        storageClass,
-        checksum,
-        encryption,
-        other);
+        newLock,
+        newReplication);
   }
 }
