@@ -16,6 +16,7 @@ import dev.freeway.iam.Iam;
 import dev.freeway.ingress.Ingress;
 import dev.freeway.ingress.Timers;
 import dev.freeway.kms.Kms;
+import dev.freeway.lambda.Lambda;
 import dev.freeway.logs.Logs;
 import dev.freeway.platform.Assembly;
 import dev.freeway.platform.Gateway;
@@ -87,6 +88,7 @@ final class Node implements AutoCloseable {
     assembly.add(new Elbv2(platform, ingress));
     assembly.add(new Servicediscovery(platform));
     assembly.add(new Ecs(platform, host.runtime()));
+    assembly.add(new Lambda(platform, host.runtime()));
     assembly.add(new Codecommit(platform));
     assembly.add(new Codepipeline(platform));
     gateway =
