@@ -69,7 +69,10 @@ record Aliases(Platform platform, Functions functions) {
           }
           if (version.equals(alias.functionVersion())) {
             throw FunctionChecks.invalid(
-                "Invalid function version " + version + ". Function version " + version
+                "Invalid function version "
+                    + version
+                    + ". Function version "
+                    + version
                     + " is already included in routing configuration.");
           }
           if (weight < 0 || weight > 1) {

@@ -100,10 +100,10 @@ final class AsyncInvocations implements Reconciler {
             .map(Duration::ofSeconds)
             .orElse(OLDEST);
     if (now.isAfter(event.accepted().plus(oldest))) {
-      return end(key, event.attempts(), new StoredEvent.Outcome("EventAgeExceeded", null, null, null));
+      return end(
+          key, event.attempts(), new StoredEvent.Outcome("EventAgeExceeded", null, null, null));
     }
-    int retries =
-        config.map(FunctionEventInvokeConfig::maximumRetryAttempts).orElse(RETRIES);
+    int retries = config.map(FunctionEventInvokeConfig::maximumRetryAttempts).orElse(RETRIES);
     return attempt(key, event, retries);
   }
 

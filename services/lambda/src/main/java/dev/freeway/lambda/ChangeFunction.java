@@ -134,12 +134,7 @@ final class ChangeFunction {
     }
     CodeChoice.Chosen chosen =
         choice.of(
-            call,
-            in.zipFile(),
-            in.s3Bucket(),
-            in.s3Key(),
-            in.s3ObjectVersion(),
-            in.imageUri());
+            call, in.zipFile(), in.s3Bucket(), in.s3Key(), in.s3ObjectVersion(), in.imageUri());
     boolean dry = Boolean.TRUE.equals(in.dryRun());
     return platform
         .store()
@@ -159,8 +154,7 @@ final class ChangeFunction {
               if (dry) {
                 return config;
               }
-              StoredVersion next =
-                  version(ref, updating(call, config), chosen, now.layerHashes());
+              StoredVersion next = version(ref, updating(call, config), chosen, now.layerHashes());
               return save(tx, ref, next, Boolean.TRUE.equals(in.publish()));
             });
   }
@@ -233,8 +227,6 @@ final class ChangeFunction {
   private FunctionConfiguration save(Tx tx, FunctionRef ref, StoredVersion next, boolean publish) {
     functions.save(tx, next);
     wake(tx, ref);
-    return publish
-        ? publishing.publish(tx, functions.get(tx, ref), next, null)
-        : next.config();
+    return publish ? publishing.publish(tx, functions.get(tx, ref), next, null) : next.config();
   }
 }

@@ -28,8 +28,7 @@ record CodeRoute(CodeStore code) implements HttpRoute {
     }
     try {
       Headers headers = new Headers().set("Content-Type", "application/zip");
-      return new WireResponse(
-          200, headers, Body.of(Files.newInputStream(zip), Files.size(zip)));
+      return new WireResponse(200, headers, Body.of(Files.newInputStream(zip), Files.size(zip)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -108,8 +108,7 @@ final class CodeStore {
   private String write(InputStream from, Path to) throws IOException {
     try (FileChannel file =
             FileChannel.open(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        DigestInputStream in =
-            new DigestInputStream(from, MessageDigest.getInstance("SHA-256"))) {
+        DigestInputStream in = new DigestInputStream(from, MessageDigest.getInstance("SHA-256"))) {
       in.transferTo(Channels.newOutputStream(file));
       if (!platform.settings().ephemeral()) {
         file.force(true);

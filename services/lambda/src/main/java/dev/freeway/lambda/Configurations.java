@@ -170,8 +170,7 @@ record Configurations(Platform platform) {
   }
 
   private static TracingConfigResponse tracing(@Nullable TracingConfig in) {
-    return new TracingConfigResponse(
-        in == null || in.mode() == null ? "PassThrough" : in.mode());
+    return new TracingConfigResponse(in == null || in.mode() == null ? "PassThrough" : in.mode());
   }
 
   private static @Nullable ImageConfigResponse image(@Nullable ImageConfig in) {

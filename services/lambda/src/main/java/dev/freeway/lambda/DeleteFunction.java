@@ -20,7 +20,8 @@ record DeleteFunction(
   DeleteFunctionResponse delete(Call call, DeleteFunctionRequest in) {
     FunctionRef ref = FunctionRef.of(call.scope(), in.functionName(), in.qualifier());
     if (FunctionRef.LATEST.equals(ref.qualifier())) {
-      throw FunctionChecks.invalid("$LATEST version cannot be deleted without deleting the function.");
+      throw FunctionChecks.invalid(
+          "$LATEST version cannot be deleted without deleting the function.");
     }
     if (ref.qualifier() != null) {
       version(ref);
@@ -64,8 +65,7 @@ record DeleteFunction(
               }
               functions.version(tx, ref).ifPresent(v -> functions.delete(tx, v));
             });
-    environments.retire(
-        w -> w.function.equals(ref.key()) && w.version.equals(ref.qualifier()));
+    environments.retire(w -> w.function.equals(ref.key()) && w.version.equals(ref.qualifier()));
   }
 
   private static boolean names(AliasConfiguration a, String version) {

@@ -63,10 +63,7 @@ final class Destinations {
       attempt(target, () -> send(target, event, how));
     }
     String dead =
-        version
-            .map(v -> v.config().deadLetterConfig())
-            .map(d -> d.targetArn())
-            .orElse(null);
+        version.map(v -> v.config().deadLetterConfig()).map(d -> d.targetArn()).orElse(null);
     if (dead != null && !how.success()) {
       attempt(dead, () -> deadLetter(dead, event, how));
     }
@@ -224,7 +221,8 @@ final class Destinations {
   private String record(StoredEvent e, StoredEvent.Outcome how) {
     Map<String, Object> context = new LinkedHashMap<>();
     context.put("requestId", e.requestId());
-    context.put("functionArn", e.ref().qualifier() == null ? e.ref().arn() + ":$LATEST" : e.ref().arn());
+    context.put(
+        "functionArn", e.ref().qualifier() == null ? e.ref().arn() + ":$LATEST" : e.ref().arn());
     context.put("condition", how.condition());
     context.put("approximateInvokeCount", e.attempts());
     Map<String, Object> all = new LinkedHashMap<>();

@@ -212,7 +212,9 @@ final class Environment {
     boolean streamError = r.headers().containsKey("lambda-runtime-function-error-body");
     if (how.equals("response") && r.tooLong()) {
       String message =
-          "Response payload size exceeded maximum allowed payload size (" + MOST_RESPONSE + " bytes).";
+          "Response payload size exceeded maximum allowed payload size ("
+              + MOST_RESPONSE
+              + " bytes).";
       now.ended()
           .complete(
               new Ended.Failed(

@@ -105,7 +105,7 @@ final class EnvironmentLog implements AutoCloseable {
   }
 
   java.time.Instant now() {
-    return clock.instant();
+    return clock.instant().truncatedTo(java.time.temporal.ChronoUnit.MILLIS);
   }
 
   /// A line of Lambda's own.

@@ -280,10 +280,7 @@ final class Environments implements AutoCloseable {
       }
       working.forEach(w -> w.environment.log().flush());
       retire(
-          w ->
-              w.environment.gone()
-                  || old(w)
-                  || System.nanoTime() - w.idleSince > IDLE.toNanos());
+          w -> w.environment.gone() || old(w) || System.nanoTime() - w.idleSince > IDLE.toNanos());
     }
   }
 

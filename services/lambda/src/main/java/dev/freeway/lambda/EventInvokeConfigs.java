@@ -34,7 +34,8 @@ record EventInvokeConfigs(Platform platform, Functions functions) {
   }
 
   private static String key(FunctionRef ref) {
-    return ref.scope().key(ref.name(), ref.qualifier() == null ? FunctionRef.LATEST : ref.qualifier());
+    return ref.scope()
+        .key(ref.name(), ref.qualifier() == null ? FunctionRef.LATEST : ref.qualifier());
   }
 
   void deleteAll(Tx tx, FunctionRef ref) {
@@ -85,7 +86,8 @@ record EventInvokeConfigs(Platform platform, Functions functions) {
       b.maximumEventAgeInSeconds(age);
     }
     if (destinations != null || was == null) {
-      b.destinationConfig(destinations == null ? DestinationConfig.builder().build() : destinations);
+      b.destinationConfig(
+          destinations == null ? DestinationConfig.builder().build() : destinations);
     }
     FunctionEventInvokeConfig config = b.build();
     platform
@@ -99,7 +101,8 @@ record EventInvokeConfigs(Platform platform, Functions functions) {
   }
 
   private static void check(DestinationConfig d) {
-    destination(d.onSuccess() == null ? null : d.onSuccess().destination(), "sqs|sns|lambda|events");
+    destination(
+        d.onSuccess() == null ? null : d.onSuccess().destination(), "sqs|sns|lambda|events");
     destination(
         d.onFailure() == null ? null : d.onFailure().destination(), "sqs|sns|lambda|events|s3");
   }
@@ -123,8 +126,7 @@ record EventInvokeConfigs(Platform platform, Functions functions) {
         .with("Type", "User");
   }
 
-  ListFunctionEventInvokeConfigsResponse list(
-      Call call, ListFunctionEventInvokeConfigsRequest in) {
+  ListFunctionEventInvokeConfigsResponse list(Call call, ListFunctionEventInvokeConfigsRequest in) {
     FunctionRef ref = FunctionRef.of(call.scope(), in.functionName()).at(null);
     List<FunctionEventInvokeConfig> all =
         platform
@@ -132,7 +134,9 @@ record EventInvokeConfigs(Platform platform, Functions functions) {
             .read(
                 tx -> {
                   functions.get(tx, ref);
-                  return tx.scan(TABLE, ref.key() + Key.SEPARATOR).stream().map(Row::value).toList();
+                  return tx.scan(TABLE, ref.key() + Key.SEPARATOR).stream()
+                      .map(Row::value)
+                      .toList();
                 });
     Page<FunctionEventInvokeConfig> page =
         Page.of(

@@ -51,9 +51,7 @@ record FunctionChecks(Platform platform) {
               + String.join(", ", refused));
     }
     int bytes =
-        variables.entrySet().stream()
-            .mapToInt(e -> bytes(e.getKey()) + bytes(e.getValue()))
-            .sum();
+        variables.entrySet().stream().mapToInt(e -> bytes(e.getKey()) + bytes(e.getValue())).sum();
     if (bytes > MOST_VARIABLE_BYTES) {
       throw invalid(
           "Lambda was unable to configure your environment variables because the environment variables you have provided exceeded the 4KB limit. String measured: "
@@ -106,10 +104,12 @@ record FunctionChecks(Platform platform) {
       throw invalid("Please don't provide ImageUri when updating a function with packageType Zip.");
     }
     if (runtime == null) {
-      throw invalid("Runtime and Handler are mandatory parameters for functions created with deployment packages.");
+      throw invalid(
+          "Runtime and Handler are mandatory parameters for functions created with deployment packages.");
     }
     if (handler == null) {
-      throw invalid("Runtime and Handler are mandatory parameters for functions created with deployment packages.");
+      throw invalid(
+          "Runtime and Handler are mandatory parameters for functions created with deployment packages.");
     }
     Runtimes.check(runtime);
   }

@@ -28,11 +28,18 @@ record FunctionReconciler(Platform platform, Functions functions, CodeStore code
         if (v.codeHash() != null) {
           code.folder(List.of(v.codeHash()));
         }
-        platform.store().update(tx -> functions.version(tx, v.ref()).ifPresent(now -> {
-          if (now.code().equals(v.code()) && pending(now)) {
-            functions.save(tx, now.with(ready(now.config())));
-          }
-        }));
+        platform
+            .store()
+            .update(
+                tx ->
+                    functions
+                        .version(tx, v.ref())
+                        .ifPresent(
+                            now -> {
+                              if (now.code().equals(v.code()) && pending(now)) {
+                                functions.save(tx, now.with(ready(now.config())));
+                              }
+                            }));
       }
     }
     return Outcome.done();

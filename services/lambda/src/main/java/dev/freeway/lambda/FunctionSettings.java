@@ -102,8 +102,7 @@ record FunctionSettings(Platform platform, Functions functions) {
   }
 
   /// There is no code signing: no function has one.
-  GetFunctionCodeSigningConfigResponse signing(
-      Call call, GetFunctionCodeSigningConfigRequest in) {
+  GetFunctionCodeSigningConfigResponse signing(Call call, GetFunctionCodeSigningConfigRequest in) {
     FunctionRef ref = FunctionRef.of(call.scope(), in.functionName()).at(null);
     StoredFunction f = platform.store().read(tx -> functions.get(tx, ref));
     return new GetFunctionCodeSigningConfigResponse(null, f.name());

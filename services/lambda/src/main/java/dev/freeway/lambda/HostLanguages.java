@@ -71,8 +71,7 @@ final class HostLanguages {
   private static Optional<Found> ask(Path program, String script, Language language) {
     try {
       Process p =
-          new ProcessBuilder(
-                  program.toString(), language == Language.PYTHON ? "-c" : "-e", script)
+          new ProcessBuilder(program.toString(), language == Language.PYTHON ? "-c" : "-e", script)
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
       p.getOutputStream().close();
@@ -92,7 +91,8 @@ final class HostLanguages {
         folders.add(Path.of(folder).toRealPath());
       }
       return Optional.of(
-          new Found(Path.of(lines.get(0)), reduced(folders, real), lines.get(3), Path.of(lines.get(2))));
+          new Found(
+              Path.of(lines.get(0)), reduced(folders, real), lines.get(3), Path.of(lines.get(2))));
     } catch (IOException e) {
       return Optional.empty();
     } catch (InterruptedException e) {

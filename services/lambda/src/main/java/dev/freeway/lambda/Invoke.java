@@ -72,7 +72,8 @@ final class Invoke {
       return InvocationResponse.builder()
           .statusCode(200)
           .functionError(a.functionError())
-          .logResult("Tail".equals(in.logType()) ? Base64.getEncoder().encodeToString(a.tail()) : null)
+          .logResult(
+              "Tail".equals(in.logType()) ? Base64.getEncoder().encodeToString(a.tail()) : null)
           .payload(a.payload())
           .executedVersion(a.version())
           .build();
@@ -94,7 +95,8 @@ final class Invoke {
   static Chosen choose(Functions functions, ReadTx tx, FunctionRef ref) {
     StoredFunction f = functions.find(tx, ref).orElseThrow(() -> Functions.notFound(ref));
     if (!ref.latest() && !ref.numbered()) {
-      AliasConfiguration alias = functions.alias(tx, ref).orElseThrow(() -> Functions.notFound(ref));
+      AliasConfiguration alias =
+          functions.alias(tx, ref).orElseThrow(() -> Functions.notFound(ref));
       String number = drawn(alias);
       return new Chosen(
           f, functions.version(tx, ref.at(number)).orElseThrow(() -> Functions.notFound(ref)));

@@ -134,8 +134,11 @@ final class Invoker {
     StringBuilder s = new StringBuilder("REPORT RequestId: ").append(i.requestId());
     s.append(String.format(Locale.ROOT, "\tDuration: %.2f ms", ms));
     s.append("\tBilled Duration: ").append((long) Math.ceil(ms + initMs)).append(" ms");
-    s.append("\tMemory Size: ").append(size).append(" MB\tMax Memory Used: ");
-    s.append(memory < 0 ? size : Math.min(size, memory / MEGABYTE)).append(" MB\t");
+    s.append("\tMemory Size: ").append(size).append(" MB\t");
+    // Of what has ended, nobody knows what it used.
+    if (memory >= 0) {
+      s.append("Max Memory Used: ").append(Math.min(size, memory / MEGABYTE)).append(" MB\t");
+    }
     if (init >= 0) {
       s.append(String.format(Locale.ROOT, "Init Duration: %.2f ms\t", initMs));
     }
@@ -150,8 +153,7 @@ final class Invoker {
 
   private static @Nullable String error(Ended ended) {
     return switch (ended) {
-      case Ended.Exited x ->
-          x.status().outOfMemory() ? "Runtime.OutOfMemory" : "Runtime.ExitError";
+      case Ended.Exited x -> x.status().outOfMemory() ? "Runtime.OutOfMemory" : "Runtime.ExitError";
       case Ended.NoStart n -> n.type();
       case Ended.Responded _, Ended.Failed _, Ended.TimedOut _ -> null;
     };

@@ -54,8 +54,7 @@ public final class Lambda implements Service {
     layers = new Layers(platform, code);
     publishing = new Publishing(platform, functions);
     change =
-        new ChangeFunction(
-            platform, functions, new CodeChoice(platform, code), layers, publishing);
+        new ChangeFunction(platform, functions, new CodeChoice(platform, code), layers, publishing);
     read = new ReadFunctions(platform, functions);
     aliases = new Aliases(platform, functions);
     permissions = new Permissions(platform, functions);
@@ -153,7 +152,10 @@ public final class Lambda implements Service {
     for (Violation v : violations) {
       if (v.path().equals("runtime") && v.kind() == Violation.Kind.ENUM) {
         return FunctionChecks.invalid(
-            "Value " + v.value() + " at 'runtime' failed to satisfy constraint: " + v.rule()
+            "Value "
+                + v.value()
+                + " at 'runtime' failed to satisfy constraint: "
+                + v.rule()
                 + " or be a valid ARN");
       }
     }

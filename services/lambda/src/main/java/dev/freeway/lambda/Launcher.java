@@ -44,7 +44,8 @@ final class Launcher {
   }
 
   /// What runs, and with which programs.
-  private record Program(List<String> words, List<Path> tools, String path, Map<String, String> more) {}
+  private record Program(
+      List<String> words, List<Path> tools, String path, Map<String, String> more) {}
 
   /// Whether its runtime is one of Freeway's own bootstraps.
   static boolean own(StoredVersion v) {
@@ -176,8 +177,7 @@ final class Launcher {
         && Files.isExecutable(code.folder(v.layerHashes()).resolve("bootstrap"))) {
       return LAYERS + "/bootstrap";
     }
-    throw new NoRuntime(
-        "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]");
+    throw new NoRuntime("Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]");
   }
 
   private List<Mount> mounts(StoredVersion v) throws IOException {

@@ -58,9 +58,7 @@ record Layers(Platform platform, CodeStore store) {
               .store()
               .read(tx -> byArn(tx, arn))
               .orElseThrow(
-                  () ->
-                      FunctionChecks.invalid(
-                          "Layer version " + arn + " does not exist."));
+                  () -> FunctionChecks.invalid("Layer version " + arn + " does not exist."));
       shown.add(Layer.builder().arn(layer.arn()).codeSize(layer.bytes()).build());
       hashes.add(layer.hash());
     }
@@ -92,8 +90,7 @@ record Layers(Platform platform, CodeStore store) {
     if (content.zipFile() != null) {
       code = store.inline(content.zipFile());
     } else if (content.s3Bucket() != null && content.s3Key() != null) {
-      code =
-          store.fromS3(call, content.s3Bucket(), content.s3Key(), content.s3ObjectVersion());
+      code = store.fromS3(call, content.s3Bucket(), content.s3Key(), content.s3ObjectVersion());
     } else {
       throw FunctionChecks.invalid("Please provide a source for layer content.");
     }
@@ -152,8 +149,7 @@ record Layers(Platform platform, CodeStore store) {
   }
 
   GetLayerVersionResponse getByArn(Call call, GetLayerVersionByArnRequest in) {
-    return shown(
-        call, platform.store().read(tx -> byArn(tx, in.arn())).orElseThrow(() -> gone()));
+    return shown(call, platform.store().read(tx -> byArn(tx, in.arn())).orElseThrow(() -> gone()));
   }
 
   StoredLayer find(Call call, String layer, @Nullable Long version) {
@@ -245,7 +241,9 @@ record Layers(Platform platform, CodeStore store) {
     platform
         .store()
         .update(
-            tx -> tx.delete(TABLE, key(call.scope(), name(in.layerName()), in.versionNumber().intValue())));
+            tx ->
+                tx.delete(
+                    TABLE, key(call.scope(), name(in.layerName()), in.versionNumber().intValue())));
     return new Structure.Empty();
   }
 }

@@ -58,8 +58,7 @@ final class LogDelivery {
       put(call, batch);
     } catch (AwsException e) {
       made = false;
-      LOG.log(
-          Level.WARNING, "{0} lines for {1} are lost: {2}", lines.size(), group, e.toString());
+      LOG.log(Level.WARNING, "{0} lines for {1} are lost: {2}", lines.size(), group, e.toString());
     }
   }
 
@@ -89,10 +88,7 @@ final class LogDelivery {
         () ->
             platform
                 .clients()
-                .call(
-                    call,
-                    LogsApi.CREATE_LOG_STREAM,
-                    new CreateLogStreamRequest(group, stream)));
+                .call(call, LogsApi.CREATE_LOG_STREAM, new CreateLogStreamRequest(group, stream)));
   }
 
   private static void unlessThere(Runnable create) {

@@ -47,8 +47,7 @@ record Permissions(Platform platform, Functions functions) {
     }
 
     Policy without(String id) {
-      return new Policy(
-          statements.stream().filter(s -> !id(s).equals(id)).toList(), Ids.uuid());
+      return new Policy(statements.stream().filter(s -> !id(s).equals(id)).toList(), Ids.uuid());
     }
 
     private static String id(String statement) {
@@ -59,8 +58,7 @@ record Permissions(Platform platform, Functions functions) {
   AddPermissionResponse add(Call call, AddPermissionRequest in) {
     FunctionRef ref = FunctionRef.of(call.scope(), in.functionName(), in.qualifier());
     if (FunctionRef.LATEST.equals(ref.qualifier())) {
-      throw FunctionChecks.invalid(
-          "We currently do not support adding policies for $LATEST.");
+      throw FunctionChecks.invalid("We currently do not support adding policies for $LATEST.");
     }
     String statement = JsonMapper.shared().writeValueAsString(statement(ref, in));
     platform
@@ -197,6 +195,7 @@ record Permissions(Platform platform, Functions functions) {
   }
 
   private static String key(FunctionRef ref) {
-    return ref.scope().key(ref.name(), ref.qualifier() == null ? FunctionRef.LATEST : ref.qualifier());
+    return ref.scope()
+        .key(ref.name(), ref.qualifier() == null ? FunctionRef.LATEST : ref.qualifier());
   }
 }

@@ -25,8 +25,7 @@ record ReadFunctions(Platform platform, Functions functions) {
         .store()
         .read(
             tx -> {
-              StoredFunction f =
-                  functions.find(tx, ref).orElseThrow(() -> Functions.notFound(ref));
+              StoredFunction f = functions.find(tx, ref).orElseThrow(() -> Functions.notFound(ref));
               StoredVersion v = functions.resolve(tx, ref);
               return GetFunctionResponse.builder()
                   .configuration(shown(ref, v))
@@ -86,8 +85,7 @@ record ReadFunctions(Platform platform, Functions functions) {
             PAGE,
             badMarker());
     return new ListFunctionsResponse(
-        page.nextToken(),
-        page.map(v -> all ? qualified(v) : listed(v.config())));
+        page.nextToken(), page.map(v -> all ? qualified(v) : listed(v.config())));
   }
 
   ListVersionsByFunctionResponse versions(Call call, ListVersionsByFunctionRequest in) {

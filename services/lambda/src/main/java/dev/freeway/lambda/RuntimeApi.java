@@ -144,8 +144,7 @@ final class RuntimeApi implements AutoCloseable {
     }
   }
 
-  private static @org.jspecify.annotations.Nullable String line(InputStream in)
-      throws IOException {
+  private static @org.jspecify.annotations.Nullable String line(InputStream in) throws IOException {
     StringBuilder s = new StringBuilder();
     for (int c = in.read(); c != '\n'; c = in.read()) {
       if (c < 0) {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param codeHash SHA-256 of the zip file, hexadecimal, by which it is kept; null for images
 /// @param layerHashes of its layers' zip files, in their order
 /// @param image as asked for, and by digest; null for zip files
-/// @param code changes with each change of code or configuration, so that no environment of
-///   another one serves
+/// @param code changes with each change of code or configuration, so that no environment of another
+///   one serves
 record StoredVersion(
     String account,
     String region,

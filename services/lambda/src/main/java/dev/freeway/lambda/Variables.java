@@ -49,6 +49,11 @@ record Variables(Platform platform) {
     return all;
   }
 
+  // Sessions have names of at least two letters.
+  private static String session(String name) {
+    return name.length() < 2 ? name + "-function" : name;
+  }
+
   private Map<String, String> credentials(StoredVersion v) {
     Credentials c =
         platform
@@ -58,7 +63,7 @@ record Variables(Platform platform) {
                 StsApi.ASSUME_ROLE,
                 AssumeRoleRequest.builder()
                     .roleArn(v.config().role())
-                    .roleSessionName(v.name())
+                    .roleSessionName(session(v.name()))
                     .durationSeconds(SECONDS)
                     .build())
             .credentials();
