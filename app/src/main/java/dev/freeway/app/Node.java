@@ -1,6 +1,7 @@
 package dev.freeway.app;
 
 import dev.freeway.acm.Acm;
+import dev.freeway.cloudwatch.Cloudwatch;
 import dev.freeway.codebuild.Codebuild;
 import dev.freeway.codecommit.Codecommit;
 import dev.freeway.codepipeline.Codepipeline;
@@ -79,6 +80,7 @@ final class Node implements AutoCloseable {
     assembly.add(new Ssm(platform));
     assembly.add(new Tagging(platform));
     assembly.add(new S3(platform));
+    assembly.add(new Cloudwatch(platform));
     assembly.add(new Logs(platform));
     assembly.add(new Events(platform));
     Ecr ecr = new Ecr(platform);

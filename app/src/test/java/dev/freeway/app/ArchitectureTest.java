@@ -30,7 +30,7 @@ class ArchitectureTest {
           "testkit", List.of("wire", "store", "flow", "platform"));
 
   private static final List<String> SERVICES_MAY_USE =
-      List.of("wire", "store", "flow", "platform", "containers", "ingress", "testkit");
+      List.of("wire", "store", "flow", "platform", "containers", "ingress", "telemetry", "testkit");
 
   private static List<Path> sources(Path dir) throws IOException {
     if (!Files.isDirectory(dir)) {
@@ -62,7 +62,7 @@ class ArchitectureTest {
     List<String> found = new ArrayList<>();
     for (String module :
         List.of(
-            "wire", "store", "flow", "containers", "ingress", "platform", "console", "testkit")) {
+            "wire", "store", "flow", "containers", "ingress", "telemetry", "platform", "console", "testkit")) {
       found.addAll(
           strangers(
               ROOT.resolve(module).resolve("src"),

@@ -103,10 +103,11 @@ final class ServiceRouter {
     return new Target(e, forms(e));
   }
 
-  /// The protocol in which a service takes forms: SQS speaks JSON first, and this too.
+  /// The protocol in which a service takes forms: SQS speaks JSON first, CloudWatch CBOR, and both
+  /// this too.
   private static Protocol forms(ServiceRegistry.Entry e) {
     Protocol first = Protocol.named(e.service().info().protocol());
-    return first == JSON ? QUERY : first;
+    return first == JSON || first == CBOR ? QUERY : first;
   }
 
   private static String parameter(WireRequest request, String name) {

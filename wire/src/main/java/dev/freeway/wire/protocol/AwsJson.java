@@ -9,7 +9,6 @@ import dev.freeway.wire.http.WireResponse;
 import dev.freeway.wire.model.Member;
 import dev.freeway.wire.model.OperationModel;
 import dev.freeway.wire.model.ServiceModel;
-import dev.freeway.wire.model.StructureShape;
 import org.jspecify.annotations.Nullable;
 
 /// awsJson 1.0 and 1.1: one URL, the operation in `X-Amz-Target`, bodies of JSON.
@@ -48,21 +47,13 @@ final class AwsJson implements Protocol {
 
   @Override
   public WireResponse error(@Nullable ServiceModel service, AwsException error, String requestId) {
-    boolean queryCompatible = service != null && service.metadata().queryCompatible();
-    // Its errors have a shape's name in JSON and an older code, which SDKs read from a header.
-    StructureShape shape = queryCompatible ? service.error(error.code()) : null;
-    String type = shape == null ? error.code() : shape.name();
+    String type = Errors.type(service, error);
     byte[] body =
         JsonOut.error(
             type, Errors.messageField(service, error.code()), error.message(), error.fields());
     WireResponse response = answer(error.status(), service, requestId, body);
     response.headers().add("x-amzn-ErrorType", type);
-    if (queryCompatible) {
-      response
-          .headers()
-          .add(
-              "x-amzn-query-error", error.code() + (error.serverFault() ? ";Receiver" : ";Sender"));
-    }
+    Errors.queryHeader(service, error, response.headers());
     return response;
   }
 

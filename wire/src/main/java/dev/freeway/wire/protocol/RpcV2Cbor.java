@@ -41,10 +41,13 @@ final class RpcV2Cbor implements Protocol {
   @Override
   public WireResponse error(@Nullable ServiceModel service, AwsException error, String requestId) {
     String field = Errors.messageField(service, error.code());
-    return answer(
-        error.status(),
-        requestId,
-        CborOut.error(error.code(), field, error.message(), error.fields()));
+    WireResponse response =
+        answer(
+            error.status(),
+            requestId,
+            CborOut.error(Errors.type(service, error), field, error.message(), error.fields()));
+    Errors.queryHeader(service, error, response.headers());
+    return response;
   }
 
   private static WireResponse answer(int status, String requestId, byte[] body) {

@@ -1,0 +1,3 @@
+/// CloudWatch: metrics, alarms, dashboards.
+@org.jspecify.annotations.NullMarked
+package dev.freeway.cloudwatch;
