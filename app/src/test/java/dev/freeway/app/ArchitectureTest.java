@@ -62,7 +62,15 @@ class ArchitectureTest {
     List<String> found = new ArrayList<>();
     for (String module :
         List.of(
-            "wire", "store", "flow", "containers", "ingress", "telemetry", "platform", "console", "testkit")) {
+            "wire",
+            "store",
+            "flow",
+            "containers",
+            "ingress",
+            "telemetry",
+            "platform",
+            "console",
+            "testkit")) {
       found.addAll(
           strangers(
               ROOT.resolve(module).resolve("src"),
