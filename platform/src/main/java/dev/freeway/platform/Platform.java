@@ -28,4 +28,10 @@ public record Platform(
     Principal principal = Principal.service(scope.account(), service + ".amazonaws.com");
     return new Call(scope, principal, Ids.uuid(), clock.instant(), settings.endpoint());
   }
+
+  /// The same, made because of one of the service's resources: a policy may ask for it.
+  public Call background(Scope scope, String service, String sourceArn) {
+    String name = service + ".amazonaws.com";
+    return background(scope, service).as(Principal.service(scope.account(), name, sourceArn));
+  }
 }

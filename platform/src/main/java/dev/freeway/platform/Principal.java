@@ -17,6 +17,11 @@ public record Principal(
     return new Principal(account, name, name, "", true);
   }
 
+  /// A service that acts because of one of its resources, which policies know as `aws:SourceArn`.
+  public static Principal service(String account, String name, String sourceArn) {
+    return new Principal(account, name, sourceArn, "", true);
+  }
+
   public static Principal anonymous(String account) {
     return new Principal(account, "anonymous", "anonymous", "", false);
   }

@@ -10,6 +10,8 @@ import dev.freeway.events.uses.ecs.AwsVpcConfiguration;
 import dev.freeway.events.uses.ecs.EcsApi;
 import dev.freeway.events.uses.ecs.NetworkConfiguration;
 import dev.freeway.events.uses.ecs.RunTaskRequest;
+import dev.freeway.events.uses.lambda.InvocationRequest;
+import dev.freeway.events.uses.lambda.LambdaApi;
 import dev.freeway.events.uses.logs.CreateLogStreamRequest;
 import dev.freeway.events.uses.logs.InputLogEvent;
 import dev.freeway.events.uses.logs.LogsApi;
@@ -19,6 +21,7 @@ import dev.freeway.platform.Call;
 import dev.freeway.platform.Platform;
 import dev.freeway.platform.Scope;
 import dev.freeway.wire.AwsException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// The kinds of targets.
 final class Invocations {
   private static final Set<String> KINDS =
-      Set.of("codepipeline", "codebuild", "ecs", "logs", "events", "sqs", "sns");
+      Set.of("codepipeline", "codebuild", "ecs", "logs", "events", "sqs", "sns", "lambda");
 
   private final Platform platform;
   private final Router router;
@@ -98,6 +101,17 @@ final class Invocations {
                       .build());
       case "ecs" -> platform.clients().call(call, EcsApi.RUN_TASK, runTask(d, token));
       case "logs" -> log(call, arn, d, token);
+      case "lambda" ->
+          platform
+              .clients()
+              .call(
+                  platform.background(call.scope(), "events", d.ruleArn()),
+                  LambdaApi.INVOKE,
+                  InvocationRequest.builder()
+                      .functionName(arn.toString())
+                      .invocationType("Event")
+                      .payload(d.input().getBytes(StandardCharsets.UTF_8))
+                      .build());
       case "sqs" -> messages.send(call, arn, d.input(), group(d.target()), Map.of());
       case "sns" -> messages.publish(call, d.target().arn(), d.input());
       case "events" ->

@@ -5,7 +5,9 @@ import static dev.freeway.lambda.api.LambdaApi.*;
 import dev.freeway.containers.ContainerSpec;
 import dev.freeway.containers.fake.FakeProcess;
 import dev.freeway.containers.fake.FakeRuntime;
+import dev.freeway.events.Events;
 import dev.freeway.iam.Iam;
+import dev.freeway.kms.Kms;
 import dev.freeway.lambda.api.CreateFunctionRequest;
 import dev.freeway.lambda.api.FunctionCode;
 import dev.freeway.lambda.api.InvocationRequest;
@@ -13,6 +15,8 @@ import dev.freeway.lambda.api.InvocationResponse;
 import dev.freeway.logs.Logs;
 import dev.freeway.platform.Platform;
 import dev.freeway.platform.Service;
+import dev.freeway.s3.S3;
+import dev.freeway.sns.Sns;
 import dev.freeway.sqs.Sqs;
 import dev.freeway.sts.Sts;
 import dev.freeway.testkit.TestNode;
@@ -69,7 +73,17 @@ final class Functioning implements AutoCloseable {
         new FakeRuntime(spec -> process -> serve(made.get(), process), InstantSource.system());
     made.set(runtime);
     Function<Platform, Service> lambda = p -> new Lambda(p, runtime);
-    node = TestNode.of(Iam::new, Sts::new, Logs::new, Sqs::new, lambda);
+    node =
+        TestNode.of(
+            Iam::new,
+            Kms::new,
+            Sts::new,
+            Logs::new,
+            Sqs::new,
+            Sns::new,
+            S3::new,
+            Events::new,
+            lambda);
     Trusting.role(node, "fn");
   }
 

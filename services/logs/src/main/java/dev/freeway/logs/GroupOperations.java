@@ -63,6 +63,7 @@ final class GroupOperations {
               Group group = groups.require(tx, call.scope(), in.logGroupName());
               streams.deleteAll(tx, group);
               MetricFilters.deleteAll(tx, group);
+              SubscriptionFilters.deleteAll(tx, group);
               groups.delete(tx, group);
             });
     return new Structure.Empty();

@@ -20,6 +20,7 @@ public final class Logs implements Service {
   private final StartLiveTail tail;
   private final ReadLogEvents read;
   private final MetricFilters metricFilters;
+  private final SubscriptionFilters subscriptions;
   private final GroupTags tags;
   private final Retention retention;
   private final Exports exports;
@@ -41,7 +42,8 @@ public final class Logs implements Service {
     groups = new GroupOperations(platform, storage, streamStorage);
     streams = new StreamOperations(platform.store(), storage, streamStorage);
     LiveTails tails = new LiveTails();
-    put = new PutLogEvents(platform, storage, streamStorage, tails);
+    subscriptions = new SubscriptionFilters(platform, storage);
+    put = new PutLogEvents(platform, storage, streamStorage, tails, subscriptions);
     tail = new StartLiveTail(platform.store(), storage, streamStorage, tails);
     read = new ReadLogEvents(platform.store(), storage, streamStorage);
     metricFilters = new MetricFilters(platform.store(), storage);
@@ -90,6 +92,9 @@ public final class Logs implements Service {
     on.on(DESCRIBE_METRIC_FILTERS, metricFilters::describe);
     on.on(DELETE_METRIC_FILTER, metricFilters::delete);
     on.on(TEST_METRIC_FILTER, metricFilters::test);
+    on.on(PUT_SUBSCRIPTION_FILTER, subscriptions::put);
+    on.on(DESCRIBE_SUBSCRIPTION_FILTERS, subscriptions::describe);
+    on.on(DELETE_SUBSCRIPTION_FILTER, subscriptions::delete);
     on.on(TAG_RESOURCE, tags::tag);
     on.on(UNTAG_RESOURCE, tags::untag);
     on.on(LIST_TAGS_FOR_RESOURCE, tags::list);
@@ -100,6 +105,6 @@ public final class Logs implements Service {
 
   @Override
   public List<Reconciler> reconcilers() {
-    return List.of(retention, exports);
+    return List.of(retention, exports, subscriptions.delivery());
   }
 }

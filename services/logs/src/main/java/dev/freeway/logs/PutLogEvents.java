@@ -27,12 +27,19 @@ final class PutLogEvents implements Handler<PutLogEventsRequest, PutLogEventsRes
   private final LogGroups groups;
   private final LogStreams streams;
   private final LiveTails tails;
+  private final SubscriptionFilters subscriptions;
 
-  PutLogEvents(Platform platform, LogGroups groups, LogStreams streams, LiveTails tails) {
+  PutLogEvents(
+      Platform platform,
+      LogGroups groups,
+      LogStreams streams,
+      LiveTails tails,
+      SubscriptionFilters subscriptions) {
     this.platform = platform;
     this.groups = groups;
     this.streams = streams;
     this.tails = tails;
+    this.subscriptions = subscriptions;
   }
 
   @Override
@@ -68,6 +75,7 @@ final class PutLogEvents implements Handler<PutLogEventsRequest, PutLogEventsRes
               }
               if (!kept.isEmpty()) {
                 streams.append(tx, group, stream, Chunk.of(kept, now));
+                subscriptions.feed(tx, group, stream.name(), kept);
                 tx.afterCommit(() -> tails.kept(group, stream.name(), kept, now));
                 wakeRetention(tx, group, kept.getFirst().at());
               }

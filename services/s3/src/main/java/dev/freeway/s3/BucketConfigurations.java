@@ -217,11 +217,16 @@ final class BucketConfigurations {
         NotificationRules.checked(
             in.notificationConfiguration(),
             Boolean.TRUE.equals(in.skipDestinationValidation()),
-            notices);
+            notices,
+            in.bucket());
     put(call, in.bucket(), BucketSettings.NOTIFICATION, n);
     String test = EventRecord.test(call, in.bucket());
     store.update(
-        tx -> NotificationRules.of(n).forEach(r -> notices.add(tx, in.bucket(), r.target(), test)));
+        tx ->
+            NotificationRules.of(n).stream()
+                // Functions get no test event.
+                .filter(r -> !r.target().startsWith("arn:aws:lambda:"))
+                .forEach(r -> notices.add(tx, in.bucket(), r.target(), test)));
     return new Structure.Empty();
   }
 

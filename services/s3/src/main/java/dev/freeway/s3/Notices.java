@@ -7,6 +7,8 @@ import dev.freeway.platform.Call;
 import dev.freeway.platform.Ids;
 import dev.freeway.platform.Platform;
 import dev.freeway.platform.Scope;
+import dev.freeway.s3.uses.lambda.InvocationRequest;
+import dev.freeway.s3.uses.lambda.LambdaApi;
 import dev.freeway.s3.uses.sns.GetTopicAttributesInput;
 import dev.freeway.s3.uses.sns.PublishInput;
 import dev.freeway.s3.uses.sns.SnsApi;
@@ -17,17 +19,19 @@ import dev.freeway.store.Table;
 import dev.freeway.store.Tx;
 import dev.freeway.wire.AwsException;
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
-/// Messages to the queues and topics of notification configurations: stored with the change they
-/// tell of, delivered at least once. What its target refuses is dropped, as S3 drops it.
+/// Messages to the queues, topics and functions of notification configurations: stored with the
+/// change they tell of, delivered at least once. What its target refuses is dropped, as S3 drops
+/// it.
 final class Notices implements Reconciler {
   private static final String KIND = "s3.notification";
   private static final System.Logger LOG = System.getLogger(Notices.class.getName());
   private static final Table<Notice> TABLE = new Table<>("s3_notices", Notice.class);
 
-  /// @param target ARN of a queue or topic
+  /// @param target ARN of a queue, a topic or a function
   record Notice(String bucket, String target, String message) {}
 
   private final Platform platform;
@@ -55,7 +59,7 @@ final class Notices implements Reconciler {
     }
     Notice n = found.get();
     try {
-      send(Arn.parse(n.target()).orElseThrow(), n.message());
+      send(Arn.parse(n.target()).orElseThrow(), n.message(), n.bucket());
     } catch (AwsException e) {
       if (e.serverFault() || e.code().contains("Throttl")) {
         return Outcome.failed(e);
@@ -76,8 +80,25 @@ final class Notices implements Reconciler {
     return platform.settings().endpoint() + "/" + queue.account() + "/" + queue.resource();
   }
 
-  private void send(Arn target, String message) {
-    if (target.service().equals("sns")) {
+  /// A function decides by its policy which buckets may invoke it.
+  private void invoke(Arn function, String bucket, String type, String message) {
+    Scope scope = new Scope(function.account(), function.region());
+    platform
+        .clients()
+        .call(
+            platform.background(scope, "s3", "arn:aws:s3:::" + bucket),
+            LambdaApi.INVOKE,
+            InvocationRequest.builder()
+                .functionName(function.toString())
+                .invocationType(type)
+                .payload(message.getBytes(StandardCharsets.UTF_8))
+                .build());
+  }
+
+  private void send(Arn target, String message, String bucket) {
+    if (target.service().equals("lambda")) {
+      invoke(target, bucket, "Event", message);
+    } else if (target.service().equals("sns")) {
       platform
           .clients()
           .call(
@@ -99,14 +120,16 @@ final class Notices implements Reconciler {
   }
 
   /// Throws S3's error for a target that is not there.
-  void check(String target, String service) {
+  void check(String target, String service, String bucket) {
     Arn arn =
         Arn.parse(target)
             .filter(a -> a.service().equals(service))
             .orElseThrow(
                 () -> AwsException.client("InvalidArgument", "The ARN could not be parsed"));
     try {
-      if (service.equals("sns")) {
+      if (service.equals("lambda")) {
+        invoke(arn, bucket, "DryRun", "{}");
+      } else if (service.equals("sns")) {
         platform
             .clients()
             .call(

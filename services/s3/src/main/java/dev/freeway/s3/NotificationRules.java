@@ -2,6 +2,7 @@ package dev.freeway.s3;
 
 import dev.freeway.platform.Ids;
 import dev.freeway.s3.api.FilterRule;
+import dev.freeway.s3.api.LambdaFunctionConfiguration;
 import dev.freeway.s3.api.NotificationConfiguration;
 import dev.freeway.s3.api.NotificationConfigurationFilter;
 import dev.freeway.s3.api.QueueConfiguration;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What a notification configuration tells whom.
 final class NotificationRules {
-  /// @param target ARN of a queue or topic
+  /// @param target ARN of a queue, a topic or a function
   record Rule(
       String id,
       String target,
@@ -58,18 +59,16 @@ final class NotificationRules {
       n.topicConfigurations()
           .forEach(t -> all.add(new Rule(t.id(), t.topicArn(), t.events(), t.filter())));
     }
+    if (n.lambdaFunctionConfigurations() != null) {
+      n.lambdaFunctionConfigurations()
+          .forEach(l -> all.add(new Rule(l.id(), l.lambdaFunctionArn(), l.events(), l.filter())));
+    }
     return all;
   }
 
   /// The configuration as it is kept: checked, and with an id for each of its parts.
   static NotificationConfiguration checked(
-      NotificationConfiguration n, boolean skip, Notices notices) {
-    if (n.lambdaFunctionConfigurations() != null && !n.lambdaFunctionConfigurations().isEmpty()) {
-      // To store what is never delivered would be a lie.
-      throw AwsException.client(
-          "NotImplemented",
-          "Freeway delivers S3 events to SQS, SNS and EventBridge, not to Lambda functions yet");
-    }
+      NotificationConfiguration n, boolean skip, Notices notices, String bucket) {
     for (Rule r : of(n)) {
       for (String event : r.events()) {
         // Of all others, such as restores, none ever happens here.
@@ -80,16 +79,18 @@ final class NotificationRules {
       }
     }
     if (!skip) {
-      of(n)
-          .forEach(
-              r ->
-                  notices.check(
-                      r.target(), r.target().split(":", 4)[2].equals("sns") ? "sns" : "sqs"));
+      of(n).forEach(r -> notices.check(r.target(), service(r), bucket));
     }
     return n.toBuilder()
         .queueConfigurations(named(n.queueConfigurations()))
         .topicConfigurations(namedTopics(n.topicConfigurations()))
+        .lambdaFunctionConfigurations(namedFunctions(n.lambdaFunctionConfigurations()))
         .build();
+  }
+
+  private static String service(Rule r) {
+    String of = r.target().split(":", 4)[2];
+    return of.equals("sns") || of.equals("lambda") ? of : "sqs";
   }
 
   private static @Nullable List<QueueConfiguration> named(@Nullable List<QueueConfiguration> all) {
@@ -103,5 +104,12 @@ final class NotificationRules {
     return all == null
         ? null
         : all.stream().map(t -> t.id() == null ? t.toBuilder().id(Ids.uuid()).build() : t).toList();
+  }
+
+  private static @Nullable List<LambdaFunctionConfiguration> namedFunctions(
+      @Nullable List<LambdaFunctionConfiguration> all) {
+    return all == null
+        ? null
+        : all.stream().map(f -> f.id() == null ? f.toBuilder().id(Ids.uuid()).build() : f).toList();
   }
 }

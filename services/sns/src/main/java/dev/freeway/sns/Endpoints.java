@@ -4,12 +4,17 @@ import dev.freeway.platform.Arn;
 import dev.freeway.platform.Platform;
 import dev.freeway.platform.Scope;
 import dev.freeway.sns.Attempts.Result;
+import dev.freeway.sns.uses.lambda.InvocationRequest;
+import dev.freeway.sns.uses.lambda.LambdaApi;
 import dev.freeway.sns.uses.sqs.MessageAttributeValue;
 import dev.freeway.sns.uses.sqs.SendMessageRequest;
 import dev.freeway.sns.uses.sqs.SqsApi;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The kinds of endpoints.
 final class Endpoints {
@@ -48,7 +53,10 @@ final class Endpoints {
         outbox.text(s.endpoint(), n.body(), n.id() + "-" + s.id());
         yield new Result.Delivered();
       }
-      case "lambda" -> new Result.Refused("Freeway does not invoke Lambda functions from SNS yet");
+      case "lambda" -> {
+        function(Arn.parse(s.endpoint()).orElseThrow(), n, s);
+        yield new Result.Delivered();
+      }
       default -> new Result.Refused("no deliveries to protocol " + s.protocol());
     };
   }
@@ -86,6 +94,32 @@ final class Endpoints {
                 .messageAttributes(s.raw() ? attributes(n) : null)
                 .messageGroupId(group(n, fifo))
                 .messageDeduplicationId(fifo ? n.deduplication() : null)
+                .build());
+  }
+
+  /// The same fields as in an envelope, in the form functions get them.
+  private void function(Arn arn, Notification n, Subscriber s) {
+    ObjectNode sns = (ObjectNode) JsonMapper.shared().readTree(envelope(n, s));
+    sns.set("SigningCertUrl", sns.remove("SigningCertURL"));
+    sns.set("UnsubscribeUrl", sns.remove("UnsubscribeURL"));
+    sns.put("Subject", n.subject());
+    if (!sns.has("MessageAttributes")) {
+      sns.putObject("MessageAttributes");
+    }
+    ObjectNode event = JsonMapper.shared().createObjectNode();
+    ObjectNode record = event.putArray("Records").addObject();
+    record.put("EventSource", "aws:sns").put("EventVersion", "1.0");
+    record.put("EventSubscriptionArn", s.arn()).set("Sns", sns);
+    Scope scope = new Scope(arn.account(), arn.region());
+    platform
+        .clients()
+        .call(
+            platform.background(scope, "sns", n.topicArn()),
+            LambdaApi.INVOKE,
+            InvocationRequest.builder()
+                .functionName(arn.toString())
+                .invocationType("Event")
+                .payload(event.toString().getBytes(StandardCharsets.UTF_8))
                 .build());
   }
 
