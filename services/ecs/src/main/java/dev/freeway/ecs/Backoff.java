@@ -11,6 +11,9 @@ final class Backoff {
   private static final int FREE = 3;
   private static final Duration LONGEST = Duration.ofMinutes(5);
 
+  static final String IMPAIRED =
+      "is unable to consistently start tasks successfully. For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.";
+
   private Backoff() {}
 
   /// Whether the service has not said yet that it waits longer and longer.

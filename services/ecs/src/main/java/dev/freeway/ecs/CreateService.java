@@ -70,7 +70,11 @@ final class CreateService implements Handler<CreateServiceRequest, CreateService
             .store()
             .read(tx -> definitions.usable(tx, call.scope(), in.taskDefinition()))
             .definition();
-    check.loadBalancers(call.scope(), named, in.loadBalancers());
+    check.loadBalancers(
+        call.scope(),
+        named,
+        check.configuration(in.deploymentConfiguration(), null, daemon),
+        in.loadBalancers());
     check.registries(call.scope(), named, in.serviceRegistries());
     Namespaces.Plan connect =
         namespaces.plan(
@@ -103,6 +107,10 @@ final class CreateService implements Handler<CreateServiceRequest, CreateService
                             : "Creation of service was not idempotent.");
                   }
                   StoredService s = make(call, in, cluster, named, connect);
+                  if (controller.equals("ECS")) {
+                    StoredDeployment first = s.deployments().getFirst();
+                    s = s.replacing(Shifting.begin(s.withDeployments(List.of()), first, call.at()));
+                  }
                   if (controller.equals("CODE_DEPLOY")) {
                     sets.save(tx, s, TaskSetCrud.first(call, s, named, s.deployments().getFirst()));
                     s = s.withDeployments(List.of());

@@ -39,6 +39,7 @@ public final class Ecs implements Service {
   private final Namespaces namespaces;
   private final ExecuteCommand execute;
   private final ServiceDeploymentCrud deploymentCrud;
+  private final ContinueDeployment continueDeployment;
   private final EcsTags tags;
   private final Tasks tasks;
   private final Services services;
@@ -70,7 +71,7 @@ public final class Ecs implements Service {
     var logs = new TaskLogs(platform, runtime, sink);
     var exits = new Exits(runtime, platform.flow());
     var probes = new HealthProbes(platform, tasks, runtime);
-    var connect = new ServiceConnect(platform, tasks, runtime);
+    var connect = new ServiceConnect(platform, tasks, runtime, services);
     var endpoints = new TaskEndpoints(platform, tasks, runtime);
     var resolver = new TaskResolver(runtime, new CloudMapNames(platform), DnsForward.ofMachine());
     var specs =
@@ -120,6 +121,9 @@ public final class Ecs implements Service {
             new Rollbacks(deploymentEvents));
     serviceCrud = new ServiceCrud(platform, clusters, services, views, sets);
     tags = new EcsTags(platform.store(), clusters, definitions, tasks, services, instances, sets);
+    var serviceTasks = new ServiceTasks(clusters, definitions, tasks, instances, namespaces);
+    var shifting = new Shifting(targets, serviceTasks, deploymentEvents);
+    continueDeployment = new ContinueDeployment(platform, services, serviceDeployments, shifting);
     reconcilers =
         List.of(
             new TaskReconciler(platform, tasks, start, run, stop),
@@ -129,11 +133,12 @@ public final class Ecs implements Service {
                 tasks,
                 views,
                 new ServiceHealth(targets),
-                new ServiceTasks(clusters, definitions, tasks, instances, namespaces),
+                serviceTasks,
                 deploymentEvents,
                 instances,
                 sets,
-                map));
+                map,
+                shifting));
   }
 
   @Override
@@ -179,6 +184,7 @@ public final class Ecs implements Service {
     on.on(DESCRIBE_SERVICE_DEPLOYMENTS, deploymentCrud::describe);
     on.on(LIST_SERVICE_DEPLOYMENTS, deploymentCrud::list);
     on.on(STOP_SERVICE_DEPLOYMENT, deploymentCrud::stop);
+    on.on(CONTINUE_SERVICE_DEPLOYMENT, continueDeployment);
     on.on(DESCRIBE_SERVICE_REVISIONS, deploymentCrud::revisions);
 
     on.on(REGISTER_CONTAINER_INSTANCE, instanceCrud::register);

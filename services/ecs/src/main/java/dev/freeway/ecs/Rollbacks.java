@@ -15,7 +15,12 @@ final class Rollbacks {
 
   StoredService back(Tx tx, StoredService s, StoredDeployment good, String why, Instant now) {
     StoredService after = s.telling("rolling back to deployment %s.".formatted(good.id()), now);
-    StoredDeployment back = good.asRollback(why, now);
+    StoredDeployment failed = s.primary().orElseThrow();
+    boolean shifting =
+        failed.shift() != null || StrategyCheck.shifts(s.service().deploymentConfiguration());
+    StoredDeployment back =
+        good.asRollback(why, now)
+            .withShift(shifting ? Shift.returning(failed.id(), failed.shift(), now) : null);
     List<StoredDeployment> rest = new ArrayList<>(after.deployments());
     rest.removeIf(d -> d.id().equals(good.id()));
     after = after.withDeployments(rest).rolling(back, now);

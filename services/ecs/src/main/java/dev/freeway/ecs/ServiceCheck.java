@@ -97,10 +97,6 @@ final class ServiceCheck {
     if (in == null) {
       return base;
     }
-    if (in.strategy() != null && !in.strategy().equals("ROLLING")) {
-      throw EcsErrors.unsupportedFeatureException(
-          "Freeway's ECS has the deployment strategy ROLLING only, not " + in.strategy() + ".");
-    }
     int most = in.maximumPercent() == null ? base.maximumPercent() : in.maximumPercent();
     int least =
         in.minimumHealthyPercent() == null
@@ -110,7 +106,7 @@ final class ServiceCheck {
       throw EcsErrors.invalidParameterException(
           "Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block deployments.");
     }
-    return base.toBuilder()
+    return StrategyCheck.of(in, base, daemon).toBuilder()
         .maximumPercent(most)
         .minimumHealthyPercent(least)
         .deploymentCircuitBreaker(
@@ -119,6 +115,16 @@ final class ServiceCheck {
                 : in.deploymentCircuitBreaker())
         .alarms(in.alarms() == null ? base.alarms() : in.alarms())
         .build();
+  }
+
+  /// @param c what is to be of the service's deployments
+  void loadBalancers(
+      Scope scope,
+      TaskDefinition definition,
+      DeploymentConfiguration c,
+      @Nullable List<LoadBalancer> balancers) {
+    loadBalancers(scope, definition, balancers);
+    StrategyCheck.balancers(targets, scope, c, balancers);
   }
 
   void loadBalancers(

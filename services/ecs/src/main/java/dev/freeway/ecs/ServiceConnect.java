@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Carries the connections that tasks make to services of their namespace: what AWS has a proxy in
@@ -25,13 +26,15 @@ final class ServiceConnect implements AutoCloseable {
   private final Platform platform;
   private final Tasks tasks;
   private final ContainerRuntime runtime;
+  private final Services services;
   private final Map<String, List<ServerSocketChannel>> open = new ConcurrentHashMap<>();
   private final AtomicInteger turn = new AtomicInteger();
 
-  ServiceConnect(Platform platform, Tasks tasks, ContainerRuntime runtime) {
+  ServiceConnect(Platform platform, Tasks tasks, ContainerRuntime runtime, Services services) {
     this.platform = platform;
     this.tasks = tasks;
     this.runtime = runtime;
+    this.services = services;
   }
 
   /// Listens at the aliases of a task, unless that is done.
@@ -73,13 +76,9 @@ final class ServiceConnect implements AutoCloseable {
 
   /// The addresses of the service's tasks, in turn.
   private List<InetSocketAddress> targets(ServiceAlias alias) {
-    List<InetSocketAddress> all =
-        platform.store().read(tx -> tasks.all(tx)).stream()
-            .filter(t -> t.service() != null && t.is("RUNNING") && t.isWanted())
-            .filter(t -> t.scope().key(t.cluster(), t.service()).equals(alias.service()))
-            .filter(t -> !"UNHEALTHY".equals(t.task().healthStatus()))
-            .flatMap(t -> port(t, alias).stream())
-            .toList();
+    StoredService service =
+        platform.store().read(tx -> services.find(tx, alias.service())).orElse(null);
+    List<InetSocketAddress> all = service == null ? List.of() : targets(alias, service);
     if (all.isEmpty()) {
       return all;
     }
@@ -87,6 +86,23 @@ final class ServiceConnect implements AutoCloseable {
     List<InetSocketAddress> turned = new ArrayList<>(all.subList(first, all.size()));
     turned.addAll(all.subList(0, first));
     return turned;
+  }
+
+  /// Of one side of a deployment that moves traffic, by its weight; of all tasks otherwise.
+  private List<InetSocketAddress> targets(ServiceAlias alias, StoredService service) {
+    List<StoredTask> all =
+        platform.store().read(tx -> tasks.all(tx, service.scope(), service.cluster())).stream()
+            .filter(t -> service.name().equals(t.service()) && t.is("RUNNING") && t.isWanted())
+            .filter(t -> !"UNHEALTHY".equals(t.task().healthStatus()))
+            .toList();
+    StoredDeployment d = service.primary().orElse(null);
+    Shift shift = d == null ? null : d.shift();
+    if (shift != null && shift.from() != null) {
+      boolean moved = ThreadLocalRandom.current().nextDouble(100) < shift.production();
+      String side = moved ? d.id() : shift.from();
+      all = all.stream().filter(t -> side.equals(t.deployment())).toList();
+    }
+    return all.stream().flatMap(t -> port(t, alias).stream()).toList();
   }
 
   private static Optional<InetSocketAddress> port(StoredTask t, ServiceAlias alias) {

@@ -1,7 +1,6 @@
 package dev.freeway.ecs;
 
 import dev.freeway.ecs.api.*;
-import dev.freeway.platform.Arn;
 import dev.freeway.platform.Call;
 import dev.freeway.platform.Page;
 import dev.freeway.platform.Platform;
@@ -39,26 +38,11 @@ final class ServiceDeploymentCrud {
     this.rollbacks = rollbacks;
   }
 
-  /// The parts of `service-deployment/CLUSTER/SERVICE/ID` and its like.
-  private record Name(Scope scope, String cluster, String service, String id) {
-    static Optional<Name> of(String kind, String text) {
-      return Arn.parse(text)
-          .filter(a -> a.service().equals("ecs"))
-          .flatMap(
-              a -> {
-                String[] p = a.resource().split("/");
-                return p.length == 4 && p[0].equals(kind)
-                    ? Optional.of(new Name(new Scope(a.account(), a.region()), p[1], p[2], p[3]))
-                    : Optional.empty();
-              });
-    }
-  }
-
   DescribeServiceDeploymentsResponse describe(Call call, DescribeServiceDeploymentsRequest in) {
     List<ServiceDeployment> found = new ArrayList<>();
     List<Failure> failures = new ArrayList<>();
     for (String arn : in.serviceDeploymentArns()) {
-      Name name = Name.of("service-deployment", arn).orElseThrow(ServiceDeploymentCrud::badArn);
+      DeploymentName name = DeploymentName.require("service-deployment", arn);
       Optional<ServiceDeployment> view =
           platform
               .store()
@@ -73,10 +57,6 @@ final class ServiceDeploymentCrud {
         .serviceDeployments(found)
         .failures(failures)
         .build();
-  }
-
-  private static dev.freeway.wire.AwsException badArn() {
-    return EcsErrors.invalidParameterException("Invalid Arn format.");
   }
 
   private static Failure missing(String arn) {
@@ -107,6 +87,11 @@ final class ServiceDeploymentCrud {
         .targetServiceRevision(summary(tx, scope, s, d, d.deployment()))
         .status(d.status())
         .statusReason(d.reason())
+        .lifecycleStage(d.shift() == null ? null : d.shift().stage().shown())
+        .lifecycleHookDetails(
+            d.shift() == null || d.shift().hooks().isEmpty()
+                ? null
+                : d.shift().hooks().stream().map(ServiceDeploymentCrud::view).toList())
         .deploymentConfiguration(configuration)
         .rollback(
             d.rolledBackTo() == null
@@ -143,6 +128,19 @@ final class ServiceDeploymentCrud {
         .requestedTaskCount(count.desired())
         .runningTaskCount(count.running())
         .pendingTaskCount(count.pending())
+        .requestedProductionTrafficWeight(d.production(deployment))
+        .requestedTestTrafficWeight(d.test(deployment))
+        .build();
+  }
+
+  private static DeploymentLifecycleHookDetail view(ShiftHook h) {
+    return DeploymentLifecycleHookDetail.builder()
+        .hookId(h.id())
+        .targetType(h.targetType())
+        .targetArn(h.targetArn())
+        .status(h.status())
+        .expiresAt(h.expiresAt())
+        .timeoutAction(h.timeoutAction())
         .build();
   }
 
@@ -201,9 +199,7 @@ final class ServiceDeploymentCrud {
 
   /// ROLLBACK goes back to the last deployment that completed; ABORT leaves things as they are.
   StopServiceDeploymentResponse stop(Call call, StopServiceDeploymentRequest in) {
-    Name name =
-        Name.of("service-deployment", in.serviceDeploymentArn())
-            .orElseThrow(ServiceDeploymentCrud::badArn);
+    DeploymentName name = DeploymentName.require("service-deployment", in.serviceDeploymentArn());
     platform
         .store()
         .update(
@@ -242,7 +238,7 @@ final class ServiceDeploymentCrud {
     List<ServiceRevision> found = new ArrayList<>();
     List<Failure> failures = new ArrayList<>();
     for (String arn : in.serviceRevisionArns()) {
-      Name name = Name.of("service-revision", arn).orElseThrow(ServiceDeploymentCrud::badArn);
+      DeploymentName name = DeploymentName.require("service-revision", arn);
       platform
           .store()
           .read(

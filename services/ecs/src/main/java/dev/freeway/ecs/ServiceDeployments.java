@@ -1,7 +1,9 @@
 package dev.freeway.ecs;
 
 import dev.freeway.ecs.api.ContainerImage;
+import dev.freeway.ecs.api.ResolvedConfiguration;
 import dev.freeway.ecs.api.ServiceRevision;
+import dev.freeway.ecs.api.ServiceRevisionLoadBalancer;
 import dev.freeway.platform.Ids;
 import dev.freeway.platform.Scope;
 import dev.freeway.store.Key;
@@ -113,7 +115,13 @@ final class ServiceDeployments {
     Instant at = primary.updatedAt();
     if (other && primary.rollback()) {
       running.ifPresent(
-          d -> save(tx, after.scope(), d.rollingBack(primary.id(), primary.reason(), at)));
+          d -> {
+            StoredServiceDeployment back = d.rollingBack(primary.id(), primary.reason(), at);
+            save(
+                tx,
+                after.scope(),
+                primary.shift() == null ? back : back.withShift(primary.shift()));
+          });
     } else if (other) {
       running.ifPresent(
           d ->
@@ -122,8 +130,15 @@ final class ServiceDeployments {
                   after.scope(),
                   d.ended("STOPPED", "Replaced by a newer service deployment.", at)));
       begin(tx, after, primary, last);
-    } else if (!primary.state().equals(last.state())) {
-      running.ifPresent(d -> settle(tx, after.scope(), d, primary));
+    } else {
+      StoredServiceDeployment d = running.orElse(null);
+      if (d != null && primary.shift() != null && !primary.shift().equals(d.shift())) {
+        d = d.withShift(primary.shift());
+        save(tx, after.scope(), d);
+      }
+      if (d != null && !primary.state().equals(last.state())) {
+        settle(tx, after.scope(), d, primary);
+      }
     }
   }
 
@@ -155,7 +170,8 @@ final class ServiceDeployments {
             .launchType(primary.strategy().isEmpty() ? primary.launchType() : null)
             .platformVersion(Launch.PLATFORM)
             .platformFamily("Linux")
-            .loadBalancers(primary.loadBalancers())
+            .loadBalancers(v.loadBalancers())
+            .resolvedConfiguration(resolved(primary))
             .serviceRegistries(primary.registries())
             .serviceConnectConfiguration(primary.connect())
             .networkConfiguration(primary.network())
@@ -170,7 +186,7 @@ final class ServiceDeployments {
             s.name(),
             Ids.hex(21),
             primary.id(),
-            last == null ? null : last.id(),
+            source(primary, last),
             "IN_PROGRESS",
             null,
             primary.createdAt(),
@@ -179,8 +195,30 @@ final class ServiceDeployments {
             null,
             null,
             null,
-            null));
+            null,
+            primary.shift()));
     all(tx, scope, s.cluster(), s.name()).stream().skip(KEEP).forEach(d -> forget(tx, scope, d));
+  }
+
+  /// Where its tasks are targets, when that moves from deployment to deployment.
+  private static @Nullable ResolvedConfiguration resolved(StoredDeployment d) {
+    List<ServiceRevisionLoadBalancer> all =
+        d.loadBalancers().stream()
+            .filter(lb -> lb.advancedConfiguration() != null)
+            .map(
+                lb ->
+                    ServiceRevisionLoadBalancer.builder()
+                        .targetGroupArn(lb.targetGroupArn())
+                        .productionListenerRule(lb.advancedConfiguration().productionListenerRule())
+                        .build())
+            .toList();
+    return all.isEmpty() ? null : ResolvedConfiguration.builder().loadBalancers(all).build();
+  }
+
+  /// Where the traffic is, or what was there before.
+  private static @Nullable String source(
+      StoredDeployment primary, @Nullable StoredDeployment last) {
+    return primary.shift() != null ? primary.shift().from() : last == null ? null : last.id();
   }
 
   private static void forget(Tx tx, Scope scope, StoredServiceDeployment d) {

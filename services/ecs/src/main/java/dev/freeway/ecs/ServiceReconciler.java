@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Brings a service's tasks to what its deployments ask for.
 final class ServiceReconciler implements Reconciler {
@@ -29,6 +30,7 @@ final class ServiceReconciler implements Reconciler {
   private final Instances instances;
   private final TaskSets taskSets;
   private final CloudMap map;
+  private final Shifting shifting;
 
   ServiceReconciler(
       Platform platform,
@@ -40,7 +42,8 @@ final class ServiceReconciler implements Reconciler {
       DeploymentEvents events,
       Instances instances,
       TaskSets taskSets,
-      CloudMap map) {
+      CloudMap map,
+      Shifting shifting) {
     this.platform = platform;
     this.services = services;
     this.tasks = tasks;
@@ -51,6 +54,7 @@ final class ServiceReconciler implements Reconciler {
     this.instances = instances;
     this.taskSets = taskSets;
     this.map = map;
+    this.shifting = shifting;
   }
 
   @Override
@@ -89,11 +93,16 @@ final class ServiceReconciler implements Reconciler {
         verdicts.put(t.id(), health.of(t, grace == null ? 0 : grace, now));
       }
     }
-    return platform.store().write(tx -> advance(tx, key, verdicts, now));
+    Shifting.Placed placed = Shifting.shifts(service) ? shifting.place(service).orElse(null) : null;
+    return platform.store().write(tx -> advance(tx, key, verdicts, placed, now));
   }
 
   private Outcome advance(
-      Tx tx, String key, Map<String, ServiceHealth.Verdict> verdicts, Instant now) {
+      Tx tx,
+      String key,
+      Map<String, ServiceHealth.Verdict> verdicts,
+      Shifting.@Nullable Placed placed,
+      Instant now) {
     StoredService s = services.find(tx, key).orElse(null);
     if (s == null || s.status().equals("INACTIVE")) {
       return Outcome.done();
@@ -110,6 +119,15 @@ final class ServiceReconciler implements Reconciler {
     s = stopFailing(tx, s, all, verdicts, now);
     all = views.tasksOf(tx, s);
     s = breakCircuit(tx, s, all, now);
+    if (Shifting.shifts(s)) {
+      s = shifting.advance(tx, s, all, verdicts, placed, now);
+      if (!s.equals(before)) {
+        services.save(tx, s);
+        // What has changed may have a next step at once.
+        return Outcome.retryAfter(Duration.ZERO);
+      }
+      return nextOfShift(s, views.tasksOf(tx, s), verdicts, now);
+    }
     StoredDeployment primary = s.primary().orElseThrow();
     List<Rollout.Member> members = members(all, primary, verdicts, hosts, now);
     Rollout rollout = Rollout.of(s);
@@ -118,10 +136,7 @@ final class ServiceReconciler implements Reconciler {
     boolean early = now.isBefore(startFrom);
     Rollout.Step step = rollout.next(members, !failed && !early, !failed);
     if (early && Backoff.begins(own(all, primary.id()), s.events())) {
-      s =
-          s.telling(
-              "is unable to consistently start tasks successfully. For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.",
-              now);
+      s = s.telling(Backoff.IMPAIRED, now);
       events.impaired(tx, s);
     }
     s = serviceTasks.stop(tx, s, step.stop(), now);
@@ -230,7 +245,11 @@ final class ServiceReconciler implements Reconciler {
             own(all, primary.id()).stream()
                 .filter(t -> !primary.updatedAt().isAfter(t.task().createdAt()))
                 .toList());
-    if (!enabled || !primary.is("IN_PROGRESS") || failures < Rollout.of(s).threshold()) {
+    boolean returning = primary.shift() != null && primary.shift().back();
+    if (!enabled
+        || returning
+        || !primary.is("IN_PROGRESS")
+        || failures < Rollout.of(s).threshold()) {
       return s;
     }
     String why = "ECS deployment circuit breaker: tasks failed to start.";
@@ -297,12 +316,35 @@ final class ServiceReconciler implements Reconciler {
         : s;
   }
 
+  /// A deployment that moves traffic is looked at while its tasks become healthy, when its time has
+  /// come, and now and then like any service with a load balancer.
+  private static Outcome nextOfShift(
+      StoredService s,
+      List<StoredTask> tasks,
+      Map<String, ServiceHealth.Verdict> verdicts,
+      Instant now) {
+    Shift shift = s.primary().map(StoredDeployment::shift).orElse(null);
+    if (shift == null || shift.placedAt() == null) {
+      return Outcome.retryAfter(Duration.ZERO);
+    }
+    boolean waiting =
+        tasks.stream()
+            .filter(t -> t.isWanted() && t.is("RUNNING"))
+            .anyMatch(t -> !verdicts.containsKey(t.id()) || !verdicts.get(t.id()).healthy());
+    Duration pause = waiting ? ROLLING_POLL : STEADY_POLL;
+    Instant due = Shifting.due(s);
+    if (due != null && Duration.between(now, due).compareTo(pause) < 0) {
+      pause = Duration.between(now, due);
+    }
+    return Outcome.retryAfter(pause.isNegative() ? Duration.ZERO : pause);
+  }
+
   private static Outcome next(
       StoredService s,
       List<Rollout.Member> members,
       Rollout.Step step,
       Map<String, ServiceHealth.Verdict> verdicts,
-      @org.jspecify.annotations.Nullable Instant startFrom,
+      @Nullable Instant startFrom,
       Instant now) {
     if (s.status().equals("INACTIVE")) {
       return Outcome.done();

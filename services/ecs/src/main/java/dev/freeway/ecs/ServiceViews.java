@@ -23,8 +23,7 @@ final class ServiceViews {
 
   Count count(ReadTx tx, StoredService s, String deployment) {
     List<StoredTask> own = own(tx, s, deployment);
-    boolean primary = s.primary().filter(d -> d.id().equals(deployment)).isPresent();
-    return new Count(primary ? s.desired() : 0, running(own), pending(own));
+    return new Count(s.wanted(deployment), running(own), pending(own));
   }
 
   int failures(ReadTx tx, StoredService s, String deployment) {
@@ -77,7 +76,7 @@ final class ServiceViews {
               .id(d.id())
               .status(d.status())
               .taskDefinition(d.taskDefinition())
-              .desiredCount(d.isPrimary() ? s.desired() : 0)
+              .desiredCount(s.wanted(d.id()))
               .pendingCount(pending(own))
               .runningCount(running(own))
               .failedTasks(Rollout.failures(own))

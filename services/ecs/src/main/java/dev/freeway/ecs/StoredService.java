@@ -59,6 +59,19 @@ record StoredService(
     return status().equals("ACTIVE") ? service.desiredCount() : 0;
   }
 
+  /// How many tasks a deployment of this is to have.
+  int wanted(String deployment) {
+    StoredDeployment d = primary().orElse(null);
+    if (d == null) {
+      return 0;
+    }
+    Integer wanted =
+        d.shift() == null
+            ? Integer.valueOf(deployment.equals(d.id()) ? desired() : 0)
+            : d.shift().wanted(d.id(), deployment, desired());
+    return wanted == null ? desired() : wanted;
+  }
+
   Optional<StoredDeployment> primary() {
     return deployments.stream().filter(StoredDeployment::isPrimary).findFirst();
   }

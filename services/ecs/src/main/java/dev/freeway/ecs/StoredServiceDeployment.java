@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param deployment `ecs-svc/…` of the deployment it brings; its digits name the revision
 /// @param from `ecs-svc/…` of the deployment that was primary before, if there was one
 /// @param rolledBackTo `ecs-svc/…` that became primary again, if it failed
-/// @param failures tasks that had failed when the circuit breaker broke
+/// @param shift how far traffic had moved when it was last looked at; null where none moves
 record StoredServiceDeployment(
     String cluster,
     String service,
@@ -24,7 +24,8 @@ record StoredServiceDeployment(
     @Nullable Instant stoppedAt,
     @Nullable String rolledBackTo,
     @Nullable Instant rollbackAt,
-    @Nullable String rollbackReason) {
+    @Nullable String rollbackReason,
+    @Nullable Shift shift) {
 
   boolean runs() {
     return status.matches(
@@ -47,7 +48,8 @@ record StoredServiceDeployment(
         stopped ? at : null,
         rolledBackTo,
         rollbackAt,
-        rollbackReason);
+        rollbackReason,
+        shift);
   }
 
   StoredServiceDeployment rollingBack(String to, String why, Instant at) {
@@ -65,6 +67,43 @@ record StoredServiceDeployment(
         null,
         to,
         at,
-        why);
+        why,
+        shift);
+  }
+
+  StoredServiceDeployment withShift(Shift last) {
+    return new StoredServiceDeployment(
+        cluster,
+        service,
+        id,
+        deployment,
+        from,
+        status,
+        reason,
+        createdAt,
+        updatedAt,
+        finishedAt,
+        stoppedAt,
+        rolledBackTo,
+        rollbackAt,
+        rollbackReason,
+        last);
+  }
+
+  private @Nullable String mover() {
+    return shift != null && shift.back() ? rolledBackTo : deployment;
+  }
+
+  /// Percent of production traffic that a deployment is to have; null where traffic does not move.
+  @Nullable Double production(String which) {
+    return shift == null || shift.from() == null
+        ? null
+        : shift.weight(String.valueOf(mover()), which);
+  }
+
+  @Nullable Double test(String which) {
+    return shift == null || shift.from() == null
+        ? null
+        : Double.valueOf(shift.test() == which.equals(mover()) ? 100 : 0);
   }
 }

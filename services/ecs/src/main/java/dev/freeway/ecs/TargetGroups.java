@@ -8,13 +8,16 @@ import dev.freeway.platform.Scope;
 import dev.freeway.wire.AwsException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// A task's places in target groups.
 final class TargetGroups implements Targets {
   private final Platform platform;
+  private final ListenerRules rules;
 
   TargetGroups(Platform platform) {
     this.platform = platform;
+    this.rules = new ListenerRules(platform);
   }
 
   private Call call(Scope scope) {
@@ -32,6 +35,17 @@ final class TargetGroups implements Targets {
         .targetGroups()
         .stream()
         .findFirst();
+  }
+
+  @Override
+  public Set<String> forwardedTo(Scope scope, String ruleOrListener) {
+    return rules.targets(scope, ruleOrListener);
+  }
+
+  @Override
+  public void weigh(
+      Scope scope, String ruleOrListener, String group, String other, double percent) {
+    rules.weigh(scope, ruleOrListener, group, other, percent);
   }
 
   private static TargetDescription target(StoredTask task, LoadBalancer lb) {

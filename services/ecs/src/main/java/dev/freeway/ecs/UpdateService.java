@@ -46,8 +46,17 @@ final class UpdateService implements Handler<UpdateServiceRequest, UpdateService
     }
     check.unsupported(in.volumeConfigurations());
     Asked asked = platform.store().read(tx -> asked(tx, call, in));
-    if (in.loadBalancers() != null) {
-      check.loadBalancers(call.scope(), asked.definition(), in.loadBalancers());
+    dev.freeway.ecs.api.Service before = asked.service().service();
+    boolean moves = in.deploymentConfiguration() != null && asked.service().keepsItself();
+    if (in.loadBalancers() != null || moves) {
+      check.loadBalancers(
+          call.scope(),
+          asked.definition(),
+          check.configuration(
+              in.deploymentConfiguration(),
+              before.deploymentConfiguration(),
+              asked.service().isDaemon()),
+          in.loadBalancers() == null ? before.loadBalancers() : in.loadBalancers());
     }
     check.registries(call.scope(), asked.definition(), in.serviceRegistries());
     Namespaces.Plan connect =
@@ -67,7 +76,9 @@ final class UpdateService implements Handler<UpdateServiceRequest, UpdateService
                   Asked now = asked(tx, call, in);
                   StoredService s = changed(now.service(), call, in);
                   if (needsDeployment(now, in)) {
-                    StoredDeployment next = deployment(s, now.definition(), call, connect);
+                    StoredDeployment next =
+                        Shifting.begin(
+                            s, deployment(s, now.definition(), call, connect), call.at());
                     s = s.rolling(next, call.at());
                     s =
                         s.with(

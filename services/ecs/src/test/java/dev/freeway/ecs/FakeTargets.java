@@ -6,6 +6,7 @@ import dev.freeway.platform.Scope;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -26,6 +27,26 @@ final class FakeTargets implements Targets {
                 .targetType(arn.endsWith("instance") ? "instance" : "ip")
                 .loadBalancerArns(List.of("arn:lb"))
                 .build());
+  }
+
+  /// Percent that a target group has of a rule: `RULE GROUP`.
+  final Map<String, Double> weights = new ConcurrentHashMap<>();
+
+  volatile String broken = "";
+
+  @Override
+  public Set<String> forwardedTo(Scope scope, String rule) {
+    return Set.of("arn:tg", "arn:tg2");
+  }
+
+  @Override
+  public void weigh(Scope scope, String rule, String group, String other, double percent) {
+    if (rule.equals(broken)) {
+      throw dev.freeway.wire.AwsException.client("RuleNotFound", "One or more rules not found");
+    }
+    weights.put(rule + " " + group, percent);
+    weights.put(rule + " " + other, 100 - percent);
+    history.add("%s: %s to %s".formatted(rule, percent, group));
   }
 
   @Override
