@@ -1,14 +1,19 @@
 package dev.freeway.ingress;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /// The sums of one load balancer or target group.
 final class Counters {
   private static final Metric[] METRICS = Metric.values();
 
   private final LongAdder[] sums = new LongAdder[METRICS.length];
+
+  /// A histogram is only made where there is traffic.
+  private volatile @Nullable ResponseTimes times;
 
   Counters() {
     for (int i = 0; i < sums.length; i++) {
@@ -31,6 +36,22 @@ final class Counters {
       }
     }
     add(Metric.TARGET_RESPONSE_NANOS, nanos);
+    ResponseTimes known = times;
+    if (known == null) {
+      known = firstTimes();
+    }
+    known.add(nanos);
+  }
+
+  private synchronized ResponseTimes firstTimes() {
+    ResponseTimes made = times == null ? new ResponseTimes() : times;
+    times = made;
+    return made;
+  }
+
+  List<ResponseTime> takeTimes() {
+    ResponseTimes known = times;
+    return known == null ? List.of() : known.take();
   }
 
   /// An answer of the load balancer's own that is neither a fixed response nor a redirect.

@@ -126,6 +126,18 @@ public final class Ingress implements AutoCloseable {
     return group == null ? Map.of() : group.counters.snapshot();
   }
 
+  /// How long a load balancer's targets took to answer since this was last asked.
+  public List<ResponseTime> takeResponseTimes(String loadBalancerArn) {
+    RunningBalancer balancer = balancers.get(loadBalancerArn);
+    return balancer == null ? List.of() : balancer.counters.takeTimes();
+  }
+
+  /// The same of a target group.
+  public List<ResponseTime> takeTargetGroupResponseTimes(String targetGroupArn) {
+    TargetGroup group = groups.get(targetGroupArn);
+    return group == null ? List.of() : group.counters.takeTimes();
+  }
+
   /// Made when first named: a rule may name a group whose targets come later, or never.
   private TargetGroup group(String arn) {
     return groups.computeIfAbsent(arn, a -> new TargetGroup(a, timers, prober, watch, news));

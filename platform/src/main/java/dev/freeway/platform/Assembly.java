@@ -26,6 +26,7 @@ public final class Assembly {
             new Clients(registry, dispatcher),
             new Identities(store, clock),
             new TagRegistry(),
+            new Measures(),
             dispatcher::authorizer);
   }
 

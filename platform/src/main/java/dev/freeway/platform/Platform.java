@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 /// @param flow runs the services' reconcilers; wake it in the transaction that makes work
 /// @param clock the one clock: never ask the system's
 /// @param tagged where a service offers its resources that have tags
+/// @param measures where it leaves what it measures, for CloudWatch
 public record Platform(
     Settings settings,
     Store store,
@@ -21,6 +22,7 @@ public record Platform(
     Clients clients,
     Identities identities,
     TagRegistry tagged,
+    Measures measures,
     Supplier<Authorizer> authorizer) {
 
   /// A call that a service makes on its own, in background work.

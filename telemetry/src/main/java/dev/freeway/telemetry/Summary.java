@@ -1,5 +1,6 @@
 package dev.freeway.telemetry;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Samples added up.
@@ -16,6 +17,21 @@ public record Summary(
   /// The same value, `times` times.
   public static Summary of(double value, double times) {
     return new Summary(times, value * times, value, value, Distribution.of(value, times));
+  }
+
+  /// Different values, each as often as `times` says.
+  ///
+  /// @param sum exact, where the values are rounded
+  public static Summary of(List<Double> values, List<Double> times, double sum) {
+    Summary all = null;
+    for (int i = 0; i < values.size(); i++) {
+      Summary one = of(values.get(i), times.get(i));
+      all = all == null ? one : all.plus(one);
+    }
+    if (all == null) {
+      throw new IllegalArgumentException("no values");
+    }
+    return new Summary(all.count, sum, all.min, all.max, all.distribution);
   }
 
   /// A statistic set. Of one sample, or many of the same value, the distribution is known too.

@@ -17,6 +17,7 @@ import java.util.List;
 
 /// CloudWatch: contents page.
 public final class Cloudwatch implements Service {
+  private final Platform platform;
   private final MetricStore metrics;
   private final PutMetricData putMetricData;
   private final PutMetricAlarm putMetricAlarm;
@@ -29,6 +30,7 @@ public final class Cloudwatch implements Service {
   private final List<Reconciler> reconcilers;
 
   public Cloudwatch(Platform platform) {
+    this.platform = platform;
     metrics =
         platform.settings().ephemeral()
             ? MetricStore.ephemeral()
@@ -64,6 +66,7 @@ public final class Cloudwatch implements Service {
         List.of(
             retention,
             actions,
+            new Taking(platform, metrics, retention),
             new AlarmEvaluation(platform, metrics, alarms, transitions),
             new CompositeEvaluation(platform, alarms, transitions));
   }
@@ -110,6 +113,11 @@ public final class Cloudwatch implements Service {
     on.on(TAG_RESOURCE, tags::tag);
     on.on(UNTAG_RESOURCE, tags::untag);
     on.on(LIST_TAGS_FOR_RESOURCE, tags::list);
+  }
+
+  @Override
+  public void start() {
+    platform.store().update(tx -> platform.flow().wake(tx, Taking.KIND, "all"));
   }
 
   @Override

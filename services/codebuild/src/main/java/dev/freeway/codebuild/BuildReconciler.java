@@ -20,6 +20,7 @@ final class BuildReconciler implements Reconciler {
   private final Platform platform;
   private final Builds builds;
   private final BuildEvents events;
+  private final BuildMetrics metrics;
   private final BuildRunner runner;
   private final Turn turn;
   private final AutoRetry retry;
@@ -34,6 +35,7 @@ final class BuildReconciler implements Reconciler {
     this.platform = platform;
     this.builds = builds;
     this.events = events;
+    metrics = new BuildMetrics(platform.measures());
     this.runner = runner;
     this.turn = turn;
     this.retry = retry;
@@ -199,6 +201,7 @@ final class BuildReconciler implements Reconciler {
               builds.save(tx, after);
               events.ended(tx, before, after);
               events.state(tx, after);
+              tx.afterCommit(() -> metrics.over(after));
               turn.next(tx);
               if (over.buildBatchArn() != null) {
                 platform.flow().wake(tx, BatchReconciler.KIND, batch(after));

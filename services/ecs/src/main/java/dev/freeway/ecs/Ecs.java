@@ -69,6 +69,7 @@ public final class Ecs implements Service {
     var deploymentEvents = new DeploymentEvents(platform);
 
     var logs = new TaskLogs(platform, runtime, sink);
+    platform.measures().add(new TaskUse(platform, tasks, runtime));
     var exits = new Exits(runtime, platform.flow());
     var probes = new HealthProbes(platform, tasks, runtime);
     var connect = new ServiceConnect(platform, tasks, runtime, services);

@@ -64,6 +64,7 @@ public final class Elbv2 implements Service {
     ActionRules actions = new ActionRules(state);
     logs = new TrafficLogs(platform, new LogBuckets(platform));
     ingress.tell(logs);
+    platform.measures().add(new TrafficMetrics(platform, state, ingress));
     CertificateReader reader = new CertificateReader(platform);
     Sealing sealing = new Sealing(platform, state, reader);
     plane = new DataPlane(platform, state, reader, logs, ingress);

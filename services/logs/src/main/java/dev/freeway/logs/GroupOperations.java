@@ -24,7 +24,10 @@ final class GroupOperations {
   private final LogGroups groups;
   private final LogStreams streams;
 
-  GroupOperations(Platform platform, LogGroups groups, LogStreams streams) {
+  private final MetricFeed feed;
+
+  GroupOperations(Platform platform, LogGroups groups, LogStreams streams, MetricFeed feed) {
+    this.feed = feed;
     this.platform = platform;
     this.groups = groups;
     this.streams = streams;
@@ -64,6 +67,7 @@ final class GroupOperations {
               streams.deleteAll(tx, group);
               MetricFilters.deleteAll(tx, group);
               SubscriptionFilters.deleteAll(tx, group);
+              tx.afterCommit(() -> feed.forget(group));
               groups.delete(tx, group);
             });
     return new Structure.Empty();

@@ -39,14 +39,16 @@ public final class Logs implements Service {
                 Group::tags,
                 (tx, g, tags) -> storage.save(tx, g.withTags(tags))));
     LogStreams streamStorage = new LogStreams();
-    groups = new GroupOperations(platform, storage, streamStorage);
+    MetricFeed feed = new MetricFeed(platform.store());
+    platform.measures().add(feed);
+    groups = new GroupOperations(platform, storage, streamStorage, feed);
     streams = new StreamOperations(platform.store(), storage, streamStorage);
     LiveTails tails = new LiveTails();
     subscriptions = new SubscriptionFilters(platform, storage);
-    put = new PutLogEvents(platform, storage, streamStorage, tails, subscriptions);
+    put = new PutLogEvents(platform, storage, streamStorage, tails, subscriptions, feed);
     tail = new StartLiveTail(platform.store(), storage, streamStorage, tails);
     read = new ReadLogEvents(platform.store(), storage, streamStorage);
-    metricFilters = new MetricFilters(platform.store(), storage);
+    metricFilters = new MetricFilters(platform.store(), storage, feed);
     tags = new GroupTags(platform.store(), storage);
     retention = new Retention(platform, storage, streamStorage);
     exports = new Exports(platform, storage, streamStorage);

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// Metric filters: kept and tested here. There are no metrics yet for them to feed.
+/// Metric filters: kept and tested here; [MetricFeed] does what they say.
 final class MetricFilters {
   private static final Table<MetricFilter> TABLE =
       new Table<>("logs_metric_filters", MetricFilter.class);
@@ -23,14 +23,17 @@ final class MetricFilters {
 
   private final Store store;
   private final LogGroups groups;
+  private final MetricFeed feed;
 
-  MetricFilters(Store store, LogGroups groups) {
+  MetricFilters(Store store, LogGroups groups, MetricFeed feed) {
+    this.feed = feed;
     this.store = store;
     this.groups = groups;
   }
 
   Structure.Empty put(Call call, PutMetricFilterRequest in) {
     parse(in.filterPattern());
+    in.metricTransformations().forEach(MetricFilters::check);
     store.update(
         tx -> {
           Group group = groups.require(tx, call.scope(), in.logGroupName());
@@ -44,6 +47,7 @@ final class MetricFilters {
                   .applyOnTransformedLogs(in.applyOnTransformedLogs())
                   .build();
           tx.put(TABLE, group.scope().key(group.name(), in.filterName()), filter);
+          tx.afterCommit(() -> feed.forget(group));
         });
     return new Structure.Empty();
   }
@@ -89,6 +93,7 @@ final class MetricFilters {
             throw LogsErrors.resourceNotFoundException(
                 "The specified metric filter does not exist.");
           }
+          tx.afterCommit(() -> feed.forget(group));
         });
     return new Structure.Empty();
   }
@@ -113,6 +118,38 @@ final class MetricFilters {
       throw LogsErrors.invalidParameterException(
           "Invalid metric filter pattern: " + e.getMessage());
     }
+  }
+
+  private static void check(MetricTransformation t) {
+    if (t.metricNamespace().startsWith("AWS/")) {
+      throw LogsErrors.invalidParameterException(
+          "Invalid metric transformation: namespaces that start with AWS/ are AWS's own.");
+    }
+    boolean dimensions = t.dimensions() != null && !t.dimensions().isEmpty();
+    if (dimensions && t.defaultValue() != null) {
+      throw LogsErrors.invalidParameterException(
+          "Invalid metric transformation: dimensions and default value are mutually exclusive properties.");
+    }
+    if (dimensions && t.dimensions().size() > 3) {
+      throw LogsErrors.invalidParameterException(
+          "Invalid metric transformation: at most 3 dimensions.");
+    }
+    if (!t.metricValue().startsWith("$")) {
+      try {
+        Double.parseDouble(t.metricValue());
+      } catch (NumberFormatException e) {
+        throw LogsErrors.invalidParameterException(
+            "Invalid metric transformation: the metric value is neither a number nor a selector.");
+      }
+    }
+  }
+
+  static List<MetricFilter> of(ReadTx tx, Group group) {
+    return tx
+        .scan(TABLE, Key.prefix(group.scope().account(), group.scope().region(), group.name()))
+        .stream()
+        .map(Row::value)
+        .toList();
   }
 
   static int count(ReadTx tx, Group group) {

@@ -28,13 +28,16 @@ final class PutLogEvents implements Handler<PutLogEventsRequest, PutLogEventsRes
   private final LogStreams streams;
   private final LiveTails tails;
   private final SubscriptionFilters subscriptions;
+  private final MetricFeed feed;
 
   PutLogEvents(
       Platform platform,
       LogGroups groups,
       LogStreams streams,
       LiveTails tails,
-      SubscriptionFilters subscriptions) {
+      SubscriptionFilters subscriptions,
+      MetricFeed feed) {
+    this.feed = feed;
     this.platform = platform;
     this.groups = groups;
     this.streams = streams;
@@ -42,49 +45,58 @@ final class PutLogEvents implements Handler<PutLogEventsRequest, PutLogEventsRes
     this.subscriptions = subscriptions;
   }
 
+  private record Done(Group group, List<Line> kept, PutLogEventsResponse response) {}
+
   @Override
   public PutLogEventsResponse handle(Call call, PutLogEventsRequest in) {
     check(in.logEvents());
     long now = call.at().toEpochMilli();
-    return platform
-        .store()
-        .write(
-            tx -> {
-              Group group = groups.require(tx, call.scope(), in.logGroupName());
-              Stream stream = streams.require(tx, group, in.logStreamName());
-              long oldest = now - TOO_OLD.toMillis();
-              long expired =
-                  group.retentionInDays() == null
-                      ? 0
-                      : now - Duration.ofDays(group.retentionInDays()).toMillis();
-              List<Line> kept = new ArrayList<>();
-              Integer tooNew = null;
-              Integer tooOld = null;
-              Integer gone = null;
-              for (int i = 0; i < in.logEvents().size(); i++) {
-                InputLogEvent e = in.logEvents().get(i);
-                if (e.timestamp() > now + TOO_NEW.toMillis()) {
-                  tooNew = tooNew == null ? Integer.valueOf(i) : tooNew;
-                } else if (e.timestamp() < expired) {
-                  gone = i + 1;
-                } else if (e.timestamp() < oldest) {
-                  tooOld = i + 1;
-                } else {
-                  kept.add(new Line(e.timestamp(), e.message()));
-                }
-              }
-              if (!kept.isEmpty()) {
-                streams.append(tx, group, stream, Chunk.of(kept, now));
-                subscriptions.feed(tx, group, stream.name(), kept);
-                tx.afterCommit(() -> tails.kept(group, stream.name(), kept, now));
-                wakeRetention(tx, group, kept.getFirst().at());
-              }
-              boolean rejected = tooNew != null || tooOld != null || gone != null;
-              return PutLogEventsResponse.builder()
-                  .rejectedLogEventsInfo(
-                      rejected ? new RejectedLogEventsInfo(tooNew, tooOld, gone) : null)
-                  .build();
-            });
+    Done done =
+        platform
+            .store()
+            .write(
+                tx -> {
+                  Group group = groups.require(tx, call.scope(), in.logGroupName());
+                  Stream stream = streams.require(tx, group, in.logStreamName());
+                  long oldest = now - TOO_OLD.toMillis();
+                  long expired =
+                      group.retentionInDays() == null
+                          ? 0
+                          : now - Duration.ofDays(group.retentionInDays()).toMillis();
+                  List<Line> kept = new ArrayList<>();
+                  Integer tooNew = null;
+                  Integer tooOld = null;
+                  Integer gone = null;
+                  for (int i = 0; i < in.logEvents().size(); i++) {
+                    InputLogEvent e = in.logEvents().get(i);
+                    if (e.timestamp() > now + TOO_NEW.toMillis()) {
+                      tooNew = tooNew == null ? Integer.valueOf(i) : tooNew;
+                    } else if (e.timestamp() < expired) {
+                      gone = i + 1;
+                    } else if (e.timestamp() < oldest) {
+                      tooOld = i + 1;
+                    } else {
+                      kept.add(new Line(e.timestamp(), e.message()));
+                    }
+                  }
+                  if (!kept.isEmpty()) {
+                    streams.append(tx, group, stream, Chunk.of(kept, now));
+                    subscriptions.feed(tx, group, stream.name(), kept);
+                    tx.afterCommit(() -> tails.kept(group, stream.name(), kept, now));
+                    wakeRetention(tx, group, kept.getFirst().at());
+                  }
+                  boolean rejected = tooNew != null || tooOld != null || gone != null;
+                  return new Done(
+                      group,
+                      kept,
+                      PutLogEventsResponse.builder()
+                          .rejectedLogEventsInfo(
+                              rejected ? new RejectedLogEventsInfo(tooNew, tooOld, gone) : null)
+                          .build());
+                });
+    // Patterns may take their time: not on the writer's.
+    feed.kept(done.group(), done.kept());
+    return done.response();
   }
 
   private void wakeRetention(dev.freeway.store.Tx tx, Group group, long first) {

@@ -1,6 +1,7 @@
 package dev.freeway.logs.pattern;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A filter pattern: terms (`ERROR -debug ?a ?b "two words" %regex%`), JSON (`{ $.status = 5* && …
 /// }`) or space-delimited fields (`[ip, user, …, status = 4*, size]`).
@@ -10,6 +11,11 @@ public interface FilterPattern {
   /// Values by name or selector of a message that matches, for TestMetricFilter.
   default Map<String, String> extract(String message) {
     return Map.of();
+  }
+
+  /// What a selector (`$.latency`, `$size`) names in a message that matches; null when it has none.
+  default @Nullable String value(String message, String selector) {
+    return extract(message).get(selector);
   }
 
   /// Throws IllegalArgumentException with what is wrong.

@@ -141,4 +141,11 @@ final class JsonPattern implements FilterPattern {
     }
     return values;
   }
+
+  @Override
+  public @Nullable String value(String message, String selector) {
+    JsonNode n = json(message);
+    JsonNode v = n == null ? null : select(n, selector);
+    return v != null && v.isValueNode() && !v.isNull() ? v.asString() : null;
+  }
 }
