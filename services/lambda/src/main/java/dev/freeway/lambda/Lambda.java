@@ -33,6 +33,8 @@ public final class Lambda implements Service {
   private final Layers layers;
   private final Invoke invoke;
   private final Environments environments;
+  private final MappingOperations mappings;
+  private final QueuePollers pollers;
   private final CodeRoute codeRoute;
   private final List<Reconciler> reconcilers;
 
@@ -67,7 +69,14 @@ public final class Lambda implements Service {
     invoke = new Invoke(platform, functions, invoker, async, new InvokePermission(platform));
     delete =
         new DeleteFunction(platform, functions, eventConfigs, async, permissions, environments);
-    reconcilers = List.of(new FunctionReconciler(platform, functions, code), async);
+    Mappings stored = new Mappings();
+    mappings = new MappingOperations(platform, functions, stored);
+    pollers = new QueuePollers(platform, functions, stored, invoker);
+    reconcilers =
+        List.of(
+            new FunctionReconciler(platform, functions, code),
+            async,
+            new MappingReconciler(platform, stored, pollers));
   }
 
   @Override
@@ -110,6 +119,12 @@ public final class Lambda implements Service {
     on.on(GET_FUNCTION_EVENT_INVOKE_CONFIG, eventConfigs::get);
     on.on(LIST_FUNCTION_EVENT_INVOKE_CONFIGS, eventConfigs::list);
     on.on(DELETE_FUNCTION_EVENT_INVOKE_CONFIG, eventConfigs::delete);
+
+    on.on(CREATE_EVENT_SOURCE_MAPPING, mappings::create);
+    on.on(UPDATE_EVENT_SOURCE_MAPPING, mappings::update);
+    on.on(GET_EVENT_SOURCE_MAPPING, mappings::get);
+    on.on(LIST_EVENT_SOURCE_MAPPINGS, mappings::list);
+    on.on(DELETE_EVENT_SOURCE_MAPPING, mappings::delete);
 
     on.on(PUT_FUNCTION_CONCURRENCY, settings::reserve);
     on.on(GET_FUNCTION_CONCURRENCY, settings::reserved);
@@ -166,15 +181,18 @@ public final class Lambda implements Service {
   @Override
   public void start() {
     environments.removeLeftovers();
+    pollers.start();
   }
 
   @Override
   public void close() {
+    pollers.close();
     environments.close();
   }
 
   @Override
   public void forget() {
+    pollers.close();
     environments.close();
     environments.removeLeftovers();
   }
