@@ -54,6 +54,8 @@ public final class Codepipeline implements Service {
     for (ActionProvider p : providers(platform.clients(), files, pins)) {
       providers.put(p.type(), p);
     }
+    AlarmRule alarms = new AlarmRule(platform.clients(), platform.clock());
+    providers.put(alarms.type(), alarms);
     CustomTypes types = new CustomTypes();
     WorkerJobs workerJobs = new WorkerJobs();
     JobWorkerAction workers = new JobWorkerAction(platform.store(), workerJobs, types);

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Rules that need a build: they run as actions do, apart from the stage's own.
+/// Rules that need somebody else: they run as actions do, apart from the stage's own.
 final class RuleActions {
   private static final String PREFIX = "rule/";
 
@@ -27,7 +27,9 @@ final class RuleActions {
 
   static boolean needed(RuleDeclaration rule) {
     String provider = rule.ruleTypeId().provider();
-    return provider.equals("CodeBuild") || provider.equals("Commands");
+    return provider.equals("CodeBuild")
+        || provider.equals("Commands")
+        || provider.equals("CloudWatchAlarm");
   }
 
   /// Whether a run is of a rule: no action can have such a name.
@@ -48,12 +50,16 @@ final class RuleActions {
   }
 
   private static ActionDeclaration action(RuleDeclaration rule) {
-    boolean commands = rule.ruleTypeId().provider().equals("Commands");
+    String provider = rule.ruleTypeId().provider();
+    String category =
+        switch (provider) {
+          case "Commands" -> "Compute";
+          case "CodeBuild" -> "Build";
+          default -> "Rule";
+        };
     return ActionDeclaration.builder()
         .name(rule.name())
-        .actionTypeId(
-            new ActionTypeId(
-                commands ? "Compute" : "Build", "AWS", rule.ruleTypeId().provider(), "1"))
+        .actionTypeId(new ActionTypeId(category, "AWS", provider, "1"))
         .configuration(rule.configuration())
         .commands(rule.commands())
         .inputArtifacts(rule.inputArtifacts())

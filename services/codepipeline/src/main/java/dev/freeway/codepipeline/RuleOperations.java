@@ -22,6 +22,8 @@ final class RuleOperations {
   // Required keys end with !.
   private static final Map<String, List<String>> TYPES =
       Map.of(
+          "CloudWatchAlarm",
+          List.of("AlarmName!", "AlarmStates", "WaitTime"),
           "CodeBuild",
           List.of("ProjectName!", "PrimarySource", "EnvironmentVariables"),
           "Commands",

@@ -7,6 +7,7 @@ import static dev.freeway.codepipeline.api.CodepipelineApi.LIST_PIPELINE_EXECUTI
 import static dev.freeway.codepipeline.api.CodepipelineApi.PUT_APPROVAL_RESULT;
 import static dev.freeway.codepipeline.api.CodepipelineApi.START_PIPELINE_EXECUTION;
 
+import dev.freeway.cloudwatch.Cloudwatch;
 import dev.freeway.codebuild.FakeCodebuild;
 import dev.freeway.codecommit.FakeCodecommit;
 import dev.freeway.codepipeline.api.ActionDeclaration;
@@ -55,6 +56,7 @@ final class Lab implements AutoCloseable {
           S3::new,
           Sts::new,
           Sns::new,
+          Cloudwatch::new,
           p -> git = new FakeCodecommit(p),
           p -> ecs = new FakeEcs(p),
           p -> builds = new FakeCodebuild(p),

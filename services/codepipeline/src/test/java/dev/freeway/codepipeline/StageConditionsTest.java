@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freeway.cloudwatch.api.CloudwatchApi;
+import dev.freeway.cloudwatch.api.PutMetricAlarmInput;
+import dev.freeway.cloudwatch.api.SetAlarmStateInput;
 import dev.freeway.codepipeline.api.BeforeEntryConditions;
 import dev.freeway.codepipeline.api.Condition;
 import dev.freeway.codepipeline.api.FailureConditions;
@@ -147,6 +150,68 @@ class StageConditionsTest {
     assertEquals(good, back.rollbackMetadata().rollbackTargetPipelineExecutionId());
   }
 
+  private void alarm(String state) {
+    lab.node.call(
+        CloudwatchApi.PUT_METRIC_ALARM,
+        PutMetricAlarmInput.builder()
+            .alarmName("a")
+            .namespace("App")
+            .metricName("errors")
+            .statistic("Sum")
+            .period(60)
+            .evaluationPeriods(1)
+            .threshold(1.0)
+            .comparisonOperator("GreaterThanThreshold")
+            .treatMissingData("ignore")
+            .build());
+    lab.node.call(
+        CloudwatchApi.SET_ALARM_STATE,
+        SetAlarmStateInput.builder()
+            .alarmName("a")
+            .stateValue(state)
+            .stateReason("a test")
+            .build());
+  }
+
+  private static RuleDeclaration quietFor(String minutes) {
+    return rule("CloudWatchAlarm", Map.of("AlarmName", "a", "WaitTime", minutes));
+  }
+
+  @Test
+  void anAlarmThatStaysQuietForTheWaitTimePasses() {
+    alarm("OK");
+    create(entry("FAIL", quietFor("5")));
+    lab.node.advance(Duration.ofMinutes(4));
+    assertNull(lab.state("Hold").actionStates().getFirst().latestExecution());
+    lab.node.advance(Duration.ofMinutes(1));
+    assertEquals(
+        "InProgress", lab.state("Hold").actionStates().getFirst().latestExecution().status());
+  }
+
+  @Test
+  void anAlarmThatRingsInTheMeantimeRollsBack() {
+    alarm("OK");
+    create(hold().onSuccess(new SuccessConditions(condition("ROLLBACK", quietFor("5")))));
+    lab.decide("Hold", "Ok", "Approved");
+    lab.node.advance(Duration.ofMinutes(5));
+    String good = lab.executions().getFirst().pipelineExecutionId();
+    String bad = lab.start();
+    lab.decide("Hold", "Ok", "Approved");
+    lab.node.advance(Duration.ofMinutes(1));
+    assertEquals("InProgress", lab.execution(bad).status());
+    alarm("ALARM");
+    lab.node.advance(Duration.ofSeconds(10));
+    assertEquals("Failed", lab.execution(bad).status());
+    assertEquals(
+        good, lab.executions().getFirst().rollbackMetadata().rollbackTargetPipelineExecutionId());
+  }
+
+  @Test
+  void anAlarmThatDoesNotExistFails() {
+    create(entry("FAIL", quietFor("0")));
+    assertEquals("Failed", lab.executions().getFirst().status());
+  }
+
   @Test
   void aFailureConditionThatIsNotMetRollsBack() {
     create(
@@ -166,7 +231,13 @@ class StageConditionsTest {
   @Test
   void refusesConditionsThatCannotBeEvaluated() {
     refused("LambdaInvoke", entry("FAIL", rule("LambdaInvoke", Map.of("FunctionName", "f"))));
-    refused("CloudWatchAlarm", entry("FAIL", rule("CloudWatchAlarm", Map.of("AlarmName", "a"))));
+    refused("AlarmName", entry("FAIL", rule("CloudWatchAlarm", Map.of())));
+    refused(
+        "AlarmStates",
+        entry("FAIL", rule("CloudWatchAlarm", Map.of("AlarmName", "a", "AlarmStates", "RED"))));
+    refused(
+        "WaitTime",
+        entry("FAIL", rule("CloudWatchAlarm", Map.of("AlarmName", "a", "WaitTime", "soon"))));
     refused("deployment window", entry("FAIL", rule("DeploymentWindow", Map.of("Cron", "* *"))));
     refused(
         "Operator", entry("FAIL", rule("VariableCheck", Map.of("Variable", "v", "Value", "v"))));

@@ -31,6 +31,7 @@ final class ServiceReconciler implements Reconciler {
   private final TaskSets taskSets;
   private final CloudMap map;
   private final Shifting shifting;
+  private final DeploymentAlarms alarms;
 
   ServiceReconciler(
       Platform platform,
@@ -55,6 +56,7 @@ final class ServiceReconciler implements Reconciler {
     this.taskSets = taskSets;
     this.map = map;
     this.shifting = shifting;
+    this.alarms = new DeploymentAlarms(platform);
   }
 
   @Override
@@ -94,7 +96,8 @@ final class ServiceReconciler implements Reconciler {
       }
     }
     Shifting.Placed placed = Shifting.shifts(service) ? shifting.place(service).orElse(null) : null;
-    return platform.store().write(tx -> advance(tx, key, verdicts, placed, now));
+    DeploymentAlarms.Seen watched = alarms.look(service).orElse(null);
+    return platform.store().write(tx -> advance(tx, key, verdicts, placed, watched, now));
   }
 
   private Outcome advance(
@@ -102,6 +105,7 @@ final class ServiceReconciler implements Reconciler {
       String key,
       Map<String, ServiceHealth.Verdict> verdicts,
       Shifting.@Nullable Placed placed,
+      DeploymentAlarms.@Nullable Seen watched,
       Instant now) {
     StoredService s = services.find(tx, key).orElse(null);
     if (s == null || s.status().equals("INACTIVE")) {
@@ -119,6 +123,7 @@ final class ServiceReconciler implements Reconciler {
     s = stopFailing(tx, s, all, verdicts, now);
     all = views.tasksOf(tx, s);
     s = breakCircuit(tx, s, all, now);
+    s = stopOnAlarm(tx, s, watched, now);
     if (Shifting.shifts(s)) {
       s = shifting.advance(tx, s, all, verdicts, placed, now);
       if (!s.equals(before)) {
@@ -141,11 +146,13 @@ final class ServiceReconciler implements Reconciler {
     }
     s = serviceTasks.stop(tx, s, step.stop(), now);
     s = serviceTasks.start(tx, s, primary, step.start(), now);
-    s = settle(tx, s, members, step, now);
+    s = settle(tx, s, members, step, watched, now);
     if (!s.equals(before)) {
       services.save(tx, s);
     }
-    return next(s, members, step, verdicts, early ? startFrom : null, now);
+    Outcome next = next(s, members, step, verdicts, early ? startFrom : null, now);
+    boolean alarmed = watched != null && s.primary().orElseThrow().is("IN_PROGRESS");
+    return alarmed && next instanceof Outcome.Done ? Outcome.retryAfter(STEADY_POLL) : next;
   }
 
   private Outcome advanceSets(
@@ -252,30 +259,51 @@ final class ServiceReconciler implements Reconciler {
         || failures < Rollout.of(s).threshold()) {
       return s;
     }
-    String why = "ECS deployment circuit breaker: tasks failed to start.";
-    StoredDeployment failed = primary.withState("FAILED", why, now);
+    return fail(
+        tx,
+        s,
+        "ECS deployment circuit breaker",
+        "tasks failed to start.",
+        Boolean.TRUE.equals(breaker.rollback()),
+        now);
+  }
+
+  private StoredService stopOnAlarm(
+      Tx tx, StoredService s, DeploymentAlarms.@Nullable Seen watched, Instant now) {
+    StoredDeployment primary = s.primary().orElseThrow();
+    boolean returning = primary.shift() != null && primary.shift().back();
+    if (watched == null || watched.ringing().isEmpty() || returning || !primary.is("IN_PROGRESS")) {
+      return s;
+    }
+    String what = "alarm detected: " + String.join(", ", watched.ringing()) + ".";
+    return fail(tx, s, "ECS deployment alarms", what, DeploymentAlarms.rollsBack(s), now);
+  }
+
+  /// The primary deployment has failed: it goes no further, and back if that is asked for.
+  private StoredService fail(
+      Tx tx, StoredService s, String who, String what, boolean rollBack, Instant now) {
+    StoredDeployment primary = s.primary().orElseThrow();
+    StoredDeployment failed = primary.withState("FAILED", who + ": " + what, now);
     StoredService after =
         s.replacing(failed)
-            .telling(
-                "(deployment %s) deployment failed: tasks failed to start.".formatted(primary.id()),
-                now);
+            .telling("(deployment %s) deployment failed: %s".formatted(primary.id(), what), now);
     events.deployment(tx, after, failed, "SERVICE_DEPLOYMENT_FAILED");
     StoredDeployment good = s.lastGood();
-    if (!Boolean.TRUE.equals(breaker.rollback()) || good == null || primary.rollback()) {
+    if (!rollBack || good == null || primary.rollback()) {
       return after;
     }
-    return new Rollbacks(events)
-        .back(
-            tx,
-            after,
-            good,
-            "ECS deployment circuit breaker: rolling back to deploymentId %s.".formatted(good.id()),
-            now);
+    String why = "%s: rolling back to deploymentId %s.".formatted(who, good.id());
+    return new Rollbacks(events).back(tx, after, good, why, now);
   }
 
   /// Drops deployments that have no tasks left, and completes the primary one when it is all there.
   private StoredService settle(
-      Tx tx, StoredService s, List<Rollout.Member> members, Rollout.Step step, Instant now) {
+      Tx tx,
+      StoredService s,
+      List<Rollout.Member> members,
+      Rollout.Step step,
+      DeploymentAlarms.@Nullable Seen watched,
+      Instant now) {
     List<StoredTask> all = views.tasksOf(tx, s);
     StoredDeployment primary = s.primary().orElseThrow();
     Predicate<StoredDeployment> alive =
@@ -292,7 +320,8 @@ final class ServiceReconciler implements Reconciler {
         healthy == s.desired()
             && calm
             && after.deployments().size() == 1
-            && members.stream().allMatch(Rollout.Member::current);
+            && members.stream().allMatch(Rollout.Member::current)
+            && baked(members, watched, now);
     if (!there || !primary.is("IN_PROGRESS")) {
       return after;
     }
@@ -307,6 +336,15 @@ final class ServiceReconciler implements Reconciler {
     events.deployment(tx, after, done, "SERVICE_DEPLOYMENT_COMPLETED");
     events.steady(tx, after);
     return after;
+  }
+
+  /// Alarms need time to see what the new tasks do.
+  private static boolean baked(
+      List<Rollout.Member> members, DeploymentAlarms.@Nullable Seen watched, Instant now) {
+    return watched == null
+        || members.stream()
+            .map(m -> m.task().task().startedAt())
+            .allMatch(at -> at != null && !now.isBefore(at.plus(watched.bake())));
   }
 
   private static StoredService drained(StoredService s, List<StoredTask> all, Instant now) {

@@ -2,6 +2,7 @@ package dev.freeway.ecs;
 
 import static dev.freeway.ecs.api.EcsApi.*;
 
+import dev.freeway.cloudwatch.Cloudwatch;
 import dev.freeway.containers.ContainerSpec;
 import dev.freeway.containers.RootFs;
 import dev.freeway.containers.fake.FakeRuntime;
@@ -25,6 +26,7 @@ abstract class EcsFixture {
   final TestNode node =
       TestNode.of(
           Servicediscovery::new,
+          Cloudwatch::new,
           p -> {
             runtime = new FakeRuntime(this::program, p.clock());
             return new Ecs(p, runtime, targets, sink);
