@@ -1,6 +1,8 @@
 package dev.freeway.codecommit;
 
 import dev.freeway.codecommit.api.RepositoryTrigger;
+import dev.freeway.codecommit.uses.lambda.InvocationRequest;
+import dev.freeway.codecommit.uses.lambda.LambdaApi;
 import dev.freeway.codecommit.uses.sns.PublishInput;
 import dev.freeway.codecommit.uses.sns.SnsApi;
 import dev.freeway.flow.Outcome;
@@ -17,6 +19,7 @@ import dev.freeway.store.Tx;
 import dev.freeway.wire.AwsException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +29,7 @@ import org.eclipse.jgit.lib.Constants;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Triggers of repositories: what changed is sent to their topics.
+/// Triggers of repositories: what changed is sent to their topics and functions.
 /// https://docs.aws.amazon.com/codecommit/latest/userguide/how-to-notify-sns.html
 final class Triggers implements Reconciler {
   static final String KIND = "codecommit.trigger";
@@ -190,11 +193,33 @@ final class Triggers implements Reconciler {
     return Outcome.done();
   }
 
+  /// A function decides by its policy which repositories may invoke it.
+  private void invoke(Arn function, Message m) {
+    Scope scope = new Scope(function.account(), function.region());
+    String repository =
+        JsonMapper.shared()
+            .readTree(m.body())
+            .path("Records")
+            .path(0)
+            .path("eventSourceARN")
+            .asString();
+    platform
+        .clients()
+        .call(
+            platform.background(scope, "codecommit", repository),
+            LambdaApi.INVOKE,
+            InvocationRequest.builder()
+                .functionName(function.toString())
+                .invocationType("Event")
+                .payload(m.body().getBytes(StandardCharsets.UTF_8))
+                .build());
+  }
+
   private void send(Message m) {
     Arn arn = Arn.parse(m.destination()).orElseThrow();
-    if (!arn.service().equals("sns")) {
-      throw AwsException.client(
-          "UnsupportedDestination", "Freeway has no " + arn.service() + " to send triggers to");
+    if (arn.service().equals("lambda")) {
+      invoke(arn, m);
+      return;
     }
     Call call = platform.background(new Scope(m.account(), arn.region()), "codecommit");
     platform

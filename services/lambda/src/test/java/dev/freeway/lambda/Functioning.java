@@ -16,6 +16,7 @@ import dev.freeway.logs.Logs;
 import dev.freeway.platform.Platform;
 import dev.freeway.platform.Service;
 import dev.freeway.s3.S3;
+import dev.freeway.secretsmanager.Secretsmanager;
 import dev.freeway.sns.Sns;
 import dev.freeway.sqs.Sqs;
 import dev.freeway.sts.Sts;
@@ -77,6 +78,7 @@ final class Functioning implements AutoCloseable {
         TestNode.of(
             Iam::new,
             Kms::new,
+            Secretsmanager::new,
             Sts::new,
             Logs::new,
             Sqs::new,

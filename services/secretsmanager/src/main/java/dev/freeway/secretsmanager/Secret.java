@@ -41,12 +41,14 @@ record Secret(
   static final String CURRENT = "AWSCURRENT";
   static final String PREVIOUS = "AWSPREVIOUS";
 
-  /// @param token of RotateSecret
+  /// @param last when it was rotated last
+  /// @param next when it is to be rotated again
   record Rotation(
       boolean enabled,
       @Nullable String lambdaArn,
       @Nullable RotationRulesType rules,
-      @Nullable Instant last) {}
+      @Nullable Instant last,
+      @Nullable Instant next) {}
 
   record Version(
       String id,

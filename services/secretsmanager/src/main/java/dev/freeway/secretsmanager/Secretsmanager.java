@@ -30,6 +30,7 @@ public final class Secretsmanager implements Service {
   private final Replication replication;
   private final PolicyOperations policies;
   private final RotationOperations rotation;
+  private final Rotating rotating;
 
   public Secretsmanager(Platform platform) {
     Store store = platform.store();
@@ -53,7 +54,8 @@ public final class Secretsmanager implements Service {
     deleteSecrets = new DeleteSecrets(platform, secrets);
     stages = new Stages(store, secrets);
     policies = new PolicyOperations(store, secrets);
-    rotation = new RotationOperations(store, secrets);
+    rotating = new Rotating(platform, secrets);
+    rotation = new RotationOperations(platform, secrets, rotating);
   }
 
   /// With its random end.
@@ -88,7 +90,7 @@ public final class Secretsmanager implements Service {
 
   @Override
   public List<Reconciler> reconcilers() {
-    return List.of(deleteSecrets);
+    return List.of(deleteSecrets, rotating);
   }
 
   @Override

@@ -30,7 +30,11 @@ final class Writes {
       return false;
     }
     Optional<SealedValue> stored = store.read(tx -> secrets.value(tx, secret, token));
-    if (stored.isPresent() && vault.open(call, secret, token, stored.get()).same(value)) {
+    // A rotation stages its version before there is a value.
+    if (stored.isEmpty()) {
+      return false;
+    }
+    if (vault.open(call, secret, token, stored.get()).same(value)) {
       return true;
     }
     throw SecretsmanagerErrors.resourceExistsException(
