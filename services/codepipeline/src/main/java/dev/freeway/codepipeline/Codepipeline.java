@@ -62,6 +62,9 @@ public final class Codepipeline implements Service {
     providers.put(workers.type(), workers);
     JobDescriptions descriptions =
         new JobDescriptions(pipelines, executions, new ArtifactCredentials(platform));
+    for (String type : List.of("Invoke/Lambda", "Rule/LambdaInvoke")) {
+      providers.put(type, new LambdaInvoke(platform, workerJobs, descriptions, type));
+    }
     actionTypes = new ActionTypeOperations(platform.store(), types);
     jobs = new JobOperations(platform, types, workerJobs, descriptions);
     thirdParty = new ThirdPartyJobs(platform, jobs, descriptions);

@@ -29,7 +29,8 @@ final class RuleActions {
     String provider = rule.ruleTypeId().provider();
     return provider.equals("CodeBuild")
         || provider.equals("Commands")
-        || provider.equals("CloudWatchAlarm");
+        || provider.equals("CloudWatchAlarm")
+        || provider.equals("LambdaInvoke");
   }
 
   /// Whether a run is of a rule: no action can have such a name.

@@ -30,6 +30,8 @@ final class RuleOperations {
           List.of(),
           "DeploymentWindow",
           List.of("Cron!", "TimeZone"),
+          "LambdaInvoke",
+          List.of("FunctionName!", "UserParameters"),
           "VariableCheck",
           List.of("Variable!", "Value!", "Operator!"));
 

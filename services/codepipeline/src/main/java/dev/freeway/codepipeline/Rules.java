@@ -18,8 +18,9 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /// The rules of stage conditions. VariableCheck and DeploymentWindow are evaluated here, CodeBuild
-/// and Commands run as builds, CloudWatchAlarm looks at an alarm for a while. A condition is met
-/// when all of its rules succeed; a window that is not open is waited for.
+/// and Commands run as builds, LambdaInvoke asks a function, CloudWatchAlarm looks at an alarm for
+/// a while. A condition is met when all of its rules succeed; a window that is not open is waited
+/// for.
 final class Rules {
   private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
@@ -57,6 +58,9 @@ final class Rules {
       }
       case "CodeBuild" -> {
         return c.containsKey("ProjectName") ? null : named + "ProjectName is required";
+      }
+      case "LambdaInvoke" -> {
+        return c.containsKey("FunctionName") ? null : named + "FunctionName is required";
       }
       case "CloudWatchAlarm" -> {
         String problem = AlarmRule.problem(c);

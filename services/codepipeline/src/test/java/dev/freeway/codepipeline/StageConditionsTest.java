@@ -230,7 +230,7 @@ class StageConditionsTest {
 
   @Test
   void refusesConditionsThatCannotBeEvaluated() {
-    refused("LambdaInvoke", entry("FAIL", rule("LambdaInvoke", Map.of("FunctionName", "f"))));
+    refused("FunctionName", entry("FAIL", rule("LambdaInvoke", Map.of())));
     refused("AlarmName", entry("FAIL", rule("CloudWatchAlarm", Map.of())));
     refused(
         "AlarmStates",
