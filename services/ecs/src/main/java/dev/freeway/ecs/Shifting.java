@@ -244,7 +244,6 @@ final class Shifting {
     StoredDeployment done =
         s.primary()
             .orElseThrow()
-            .withShift(null)
             .withState(
                 "COMPLETED",
                 "ECS deployment %s completed.".formatted(s.primary().orElseThrow().id()),
