@@ -90,7 +90,8 @@ public final class Ecs implements Service {
     var stop =
         new TaskStop(
             platform, tasks, runtime, specs, logs, targets, endpoints, connect, resolver, map);
-    watching = List.of(exits, probes, logs, endpoints, connect, resolver);
+    watching =
+        new java.util.ArrayList<>(List.of(exits, probes, logs, endpoints, connect, resolver));
 
     namespaces = new Namespaces(platform, services, map);
     var instances = new Instances(tasks);
@@ -124,6 +125,8 @@ public final class Ecs implements Service {
     tags = new EcsTags(platform.store(), clusters, definitions, tasks, services, instances, sets);
     var serviceTasks = new ServiceTasks(clusters, definitions, tasks, instances, namespaces);
     var shifting = new Shifting(targets, serviceTasks, deploymentEvents);
+    var hooks = new LambdaHooks(platform, serviceDeployments);
+    watching.add(hooks);
     continueDeployment = new ContinueDeployment(platform, services, serviceDeployments, shifting);
     reconcilers =
         List.of(
@@ -139,7 +142,8 @@ public final class Ecs implements Service {
                 instances,
                 sets,
                 map,
-                shifting));
+                shifting,
+                hooks));
   }
 
   @Override

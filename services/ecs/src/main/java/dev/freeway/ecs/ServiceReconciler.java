@@ -31,6 +31,7 @@ final class ServiceReconciler implements Reconciler {
   private final TaskSets taskSets;
   private final CloudMap map;
   private final Shifting shifting;
+  private final LambdaHooks hooks;
   private final DeploymentAlarms alarms;
 
   ServiceReconciler(
@@ -44,7 +45,8 @@ final class ServiceReconciler implements Reconciler {
       Instances instances,
       TaskSets taskSets,
       CloudMap map,
-      Shifting shifting) {
+      Shifting shifting,
+      LambdaHooks hooks) {
     this.platform = platform;
     this.services = services;
     this.tasks = tasks;
@@ -56,6 +58,7 @@ final class ServiceReconciler implements Reconciler {
     this.taskSets = taskSets;
     this.map = map;
     this.shifting = shifting;
+    this.hooks = hooks;
     this.alarms = new DeploymentAlarms(platform);
   }
 
@@ -97,7 +100,9 @@ final class ServiceReconciler implements Reconciler {
     }
     Shifting.Placed placed = Shifting.shifts(service) ? shifting.place(service).orElse(null) : null;
     DeploymentAlarms.Seen watched = alarms.look(service).orElse(null);
-    return platform.store().write(tx -> advance(tx, key, verdicts, placed, watched, now));
+    Map<String, LambdaHooks.Answer> told =
+        Shifting.shifts(service) ? hooks.look(service, now) : Map.of();
+    return platform.store().write(tx -> advance(tx, key, verdicts, placed, told, watched, now));
   }
 
   private Outcome advance(
@@ -105,6 +110,7 @@ final class ServiceReconciler implements Reconciler {
       String key,
       Map<String, ServiceHealth.Verdict> verdicts,
       Shifting.@Nullable Placed placed,
+      Map<String, LambdaHooks.Answer> told,
       DeploymentAlarms.@Nullable Seen watched,
       Instant now) {
     StoredService s = services.find(tx, key).orElse(null);
@@ -125,7 +131,7 @@ final class ServiceReconciler implements Reconciler {
     s = breakCircuit(tx, s, all, now);
     s = stopOnAlarm(tx, s, watched, now);
     if (Shifting.shifts(s)) {
-      s = shifting.advance(tx, s, all, verdicts, placed, now);
+      s = shifting.advance(tx, s, all, verdicts, placed, told, now);
       if (!s.equals(before)) {
         services.save(tx, s);
         // What has changed may have a next step at once.

@@ -172,7 +172,7 @@ record Shift(
     }
     return ownHooks().stream()
         .filter(ShiftHook::waits)
-        .map(ShiftHook::expiresAt)
+        .map(h -> h.nextAt() == null ? h.expiresAt() : h.nextAt())
         .min(Instant::compareTo)
         .orElse(null);
   }

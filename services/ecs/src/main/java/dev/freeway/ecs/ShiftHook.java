@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param status AWAITING_ACTION, IN_PROGRESS, SUCCEEDED, FAILED or TIMED_OUT
 /// @param timeoutAction CONTINUE or ROLLBACK
+/// @param details what the function is told besides
+/// @param nextAt when the function is to be asked again; null: at once
 record ShiftHook(
     String id,
     Stage stage,
@@ -17,7 +19,10 @@ record ShiftHook(
     @Nullable String targetArn,
     String status,
     Instant expiresAt,
-    String timeoutAction) {
+    String timeoutAction,
+    @Nullable String roleArn,
+    @Nullable Object details,
+    @Nullable Instant nextAt) {
   /// What AWS waits for a hook at most, where nothing else is said.
   private static final Duration PATIENCE = Duration.ofDays(1);
 
@@ -27,18 +32,27 @@ record ShiftHook(
         timeout == null || timeout.timeoutInMinutes() == null
             ? PATIENCE
             : Duration.ofMinutes(timeout.timeoutInMinutes());
+    boolean pause = "PAUSE".equals(hook.targetType());
     return new ShiftHook(
         Ids.uuid(),
         stage,
-        "PAUSE",
-        null,
-        "AWAITING_ACTION",
+        pause ? "PAUSE" : "AWS_LAMBDA",
+        hook.hookTargetArn(),
+        pause ? "AWAITING_ACTION" : "IN_PROGRESS",
         now.plus(patience),
-        timeout == null || timeout.action() == null ? "ROLLBACK" : timeout.action());
+        timeout == null || timeout.action() == null ? "ROLLBACK" : timeout.action(),
+        hook.roleArn(),
+        hook.hookDetails(),
+        null);
   }
 
   ShiftHook with(String other) {
-    return new ShiftHook(id, stage, targetType, targetArn, other, expiresAt, timeoutAction);
+    return with(other, nextAt);
+  }
+
+  ShiftHook with(String other, @Nullable Instant again) {
+    return new ShiftHook(
+        id, stage, targetType, targetArn, other, expiresAt, timeoutAction, roleArn, details, again);
   }
 
   boolean waits() {

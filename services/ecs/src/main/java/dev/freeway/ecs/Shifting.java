@@ -129,16 +129,22 @@ final class Shifting {
   }
 
   /// Goes on as far as it can now.
+  ///
+  /// @param told what functions of hooks have answered, by the hooks' ids
   StoredService advance(
       Tx tx,
       StoredService s,
       List<StoredTask> all,
       Map<String, ServiceHealth.Verdict> verdicts,
       @Nullable Placed placed,
+      Map<String, LambdaHooks.Answer> told,
       Instant now) {
     StoredDeployment d = s.primary().orElseThrow();
     Shift shift = d.shift();
-    if (placed != null && placed.shift().equals(shift)) {
+    if (!told.isEmpty()) {
+      shift = shift.with(shift.hooks().stream().map(h -> answered(h, told.get(h.id()))).toList());
+    }
+    if (placed != null && placed.shift().equals(d.shift())) {
       // What cannot be taken back because the rule is gone must not keep a roll-back from its end.
       if (placed.refusal().isPresent() && !shift.back()) {
         return fail(tx, s, "unable to shift traffic: " + placed.refusal().get(), now);
@@ -158,6 +164,10 @@ final class Shifting {
     after = keep(tx, after, shift, all, verdicts, now);
     boolean done = shift.stage() == Stage.CLEAN_UP && shift.placedAt() != null && seen.over();
     return done && seen.ready() ? complete(tx, after, now) : alive(after, shift, all);
+  }
+
+  private static ShiftHook answered(ShiftHook h, LambdaHooks.@Nullable Answer answer) {
+    return answer == null || !h.waits() ? h : h.with(answer.status(), answer.askAgain());
   }
 
   private static List<StoredTask> own(List<StoredTask> all, String deployment) {

@@ -103,11 +103,14 @@ final class StrategyCheck {
       if (h.lifecycleStages() == null || h.lifecycleStages().isEmpty()) {
         throw refuse("A lifecycle hook needs lifecycleStages.");
       }
-      if (!"PAUSE".equals(h.targetType())) {
-        throw EcsErrors.unsupportedFeatureException(
-            "Freeway's ECS has lifecycle hooks with the target type PAUSE only: it does not invoke Lambda functions.");
+      boolean pause = "PAUSE".equals(h.targetType());
+      if (!pause && (h.hookTargetArn() == null || !h.hookTargetArn().contains(":function:"))) {
+        throw refuse("hookTargetArn must be the ARN of a Lambda function.");
       }
-      if (h.hookTargetArn() != null) {
+      if (!pause && h.roleArn() == null) {
+        throw refuse("A lifecycle hook with the target type AWS_LAMBDA needs a roleArn.");
+      }
+      if (pause && h.hookTargetArn() != null) {
         throw refuse("hookTargetArn is not valid for lifecycle hooks with the target type PAUSE.");
       }
     }

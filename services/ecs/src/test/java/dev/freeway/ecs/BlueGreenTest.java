@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Deployments that move traffic by the load balancer's weights.
@@ -358,7 +359,11 @@ final class BlueGreenTest extends EcsFixture {
             strategy("BLUE_GREEN").bakeTimeInMinutes(1441).build(),
             strategy("BLUE_GREEN").linearConfiguration(new LinearConfiguration(9.0, 1)).build(),
             strategy("ROLLING").lifecycleHooks(List.of(pause(Stage.PRE_SCALE_UP))).build(),
-            strategy("BLUE_GREEN").lifecycleHooks(List.of(pause())).build())) {
+            strategy("BLUE_GREEN").lifecycleHooks(List.of(pause())).build(),
+            strategy("BLUE_GREEN")
+                .lifecycleHooks(
+                    List.of(pause(Stage.PRE_SCALE_UP).toBuilder().targetType("AWS_LAMBDA").build()))
+                .build())) {
       var wrong =
           service(web("web"), 1).loadBalancers(List.of(moving())).deploymentConfiguration(c);
       AwsException e =
@@ -372,5 +377,25 @@ final class BlueGreenTest extends EcsFixture {
     AwsException e =
         assertThrows(AwsException.class, () -> node.call(CREATE_SERVICE, plain.build()));
     assertTrue(e.message().startsWith("advancedConfiguration field is required"), e.message());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"hookStatus\":\"SUCCEEDED\"}|SUCCEEDED",
+        "{\"hookStatus\":\"IN_PROGRESS\",\"callBackDelay\":5}|IN_PROGRESS",
+        "{\"hookStatus\":\"FAILED\"}|FAILED",
+        "{\"hookStatus\":\"MAYBE\"}|FAILED",
+        "null|FAILED",
+        "nonsense|FAILED"
+      })
+  void whatAFunctionDoesNotSayClearlyIsAFailure(String payload, String status) {
+    var now = java.time.Instant.EPOCH;
+    var answer = LambdaHooks.read(payload.getBytes(), now);
+    assertEquals(status, answer.status());
+    if (status.equals("IN_PROGRESS")) {
+      assertEquals(now.plusSeconds(5), answer.askAgain());
+    }
   }
 }
