@@ -1,11 +1,13 @@
 package dev.freeway.containers;
 
+import org.jspecify.annotations.Nullable;
+
 /// What can go wrong with a container. The message is fit for users: it names the thing and says
 /// what to do.
 public abstract sealed class ContainerException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  ContainerException(String message, Throwable cause) {
+  ContainerException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 

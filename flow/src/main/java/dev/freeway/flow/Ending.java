@@ -18,8 +18,11 @@ final class Ending {
     this.settings = settings;
   }
 
-  Outcome attempt(Reconciler reconciler, Work work) {
+  Outcome attempt(@Nullable Reconciler reconciler, Work work) {
     try {
+      if (reconciler == null) {
+        throw new IllegalStateException("nothing reconciles " + work.kind());
+      }
       return Objects.requireNonNull(
           reconciler.reconcile(work.key()), () -> "no outcome of " + work.kind());
     } catch (Throwable e) {

@@ -67,7 +67,7 @@ final class Exchange {
     try {
       bodyEnd = head.end + body.take(client.in, head.end, client.lim);
     } catch (BadMessage bad) {
-      return fail(bad.status, bad.getMessage());
+      return fail(bad.status, String.valueOf(bad.getMessage()));
     }
     whole = body.done();
     toHead = head.methodIs("HEAD");

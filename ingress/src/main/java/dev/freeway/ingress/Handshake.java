@@ -1,6 +1,7 @@
 package dev.freeway.ingress;
 
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
@@ -19,7 +20,10 @@ record Handshake(
       client.handshake(engine, TIMEOUT_NANOS);
     } catch (WireFailure failure) {
       String why =
-          client.timedOut() ? "timed out" : String.valueOf(failure.getCause().getMessage());
+          client.timedOut()
+              ? "timed out"
+              : String.valueOf(
+                  Objects.requireNonNullElse(failure.getCause(), failure).getMessage());
       return new Handshake(
           started, System.nanoTime() - before, "", Optional.empty(), Optional.of(why));
     }

@@ -40,7 +40,7 @@ final class ListenerPort {
     this.watch = watch;
   }
 
-  /// Binds, but takes no connection before [#start].
+  /// Binds, but takes no connection before it is started.
   static ListenerPort bind(
       InetSocketAddress address, IngressObserver observer, Counters counters, IdleWatch watch)
       throws BindFailure {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +50,7 @@ final class RunningBalancer {
     }
     Map<String, InetSocketAddress> addresses = new LinkedHashMap<>();
     for (Listener listener : wanted.listeners()) {
-      ListenerPort port = next.get(key(listener));
+      ListenerPort port = Objects.requireNonNull(next.get(key(listener)));
       Routes routes = Routes.of(listener, groups);
       port.use(
           listener.protocol(),

@@ -52,7 +52,7 @@ final class Trail {
 
   /// Before the buffer that holds the head is used for something else.
   void note(Head head, RequestView view) {
-    received = head.end - head.start;
+    received = (long) head.end - head.start;
     if (!context.watched()) {
       return;
     }

@@ -76,7 +76,7 @@ public final class EventPattern {
     if (actual != null && actual.isArray() && !actual.isEmpty()) {
       return actual.valueStream().anyMatch(element -> nested(pattern, element));
     }
-    boolean object = actual != null && actual.isObject();
-    return pattern.matches(object ? actual : JsonMapper.shared().createObjectNode());
+    return pattern.matches(
+        actual != null && actual.isObject() ? actual : JsonMapper.shared().createObjectNode());
   }
 }

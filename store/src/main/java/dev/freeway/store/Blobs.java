@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -147,22 +148,26 @@ public final class Blobs implements AutoCloseable {
     if (Files.exists(target)) {
       // The same content. It is as good as new for a sweep, and its writer may not have synced yet.
       Files.setLastModifiedTime(target, FileTime.from(Instant.now()));
-      sync(target.getParent());
+      sync(folder(target));
       return;
     }
     if (durable) {
       channel.force(true);
     }
-    makeDirectory(target.getParent());
+    makeDirectory(folder(target));
     Files.move(written, target, StandardCopyOption.ATOMIC_MOVE);
-    sync(target.getParent());
+    sync(folder(target));
+  }
+
+  private static Path folder(Path file) {
+    return Objects.requireNonNull(file.getParent(), "blobs are in a folder");
   }
 
   /// One at a time: who finds the directory must find it synced.
   private synchronized void makeDirectory(Path directory) throws IOException {
     if (!Files.isDirectory(directory)) {
       Files.createDirectories(directory);
-      sync(directory.getParent());
+      sync(folder(directory));
       sync(files);
     }
   }
@@ -185,6 +190,6 @@ public final class Blobs implements AutoCloseable {
 
   @Override
   public void close() {
-    TemporaryDirectory.delete(files.getParent());
+    TemporaryDirectory.delete(folder(files));
   }
 }

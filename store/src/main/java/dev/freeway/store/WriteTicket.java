@@ -69,7 +69,7 @@ final class WriteTicket<R extends @Nullable Object> {
 
     @Override
     public String toString() {
-      return getMessage();
+      return String.valueOf(getMessage());
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.freeway.wire;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// An error as AWS answers it: a code, a message, an HTTP status, and whatever further members the
 /// error shape of the model has. Services throw it; the codec writes it in the protocol of the
@@ -36,7 +37,7 @@ public final class AwsException extends RuntimeException {
   }
 
   /// The same error with a further member of its shape, by the member's name in the model.
-  public AwsException with(String field, Object value) {
+  public AwsException with(String field, @Nullable Object value) {
     var all = new java.util.LinkedHashMap<>(fields);
     all.put(field, value);
     return new AwsException(code, status, message(), Map.copyOf(all), headers);

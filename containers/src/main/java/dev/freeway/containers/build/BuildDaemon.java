@@ -90,7 +90,7 @@ public final class BuildDaemon implements AutoCloseable {
       channel.close();
       throw e;
     } finally {
-      Trees.delete(link.getParent());
+      Trees.delete(Trees.parent(link));
     }
   }
 

@@ -40,14 +40,15 @@ public final class BuildahBuilder implements ImageBuilder {
 
   @Override
   public StoredImage build(BuildRequest request) throws BuildFailure, InterruptedException {
-    Path work = null;
     try {
-      work = Files.createTempDirectory(scratch, "buildah");
-      return build(request, work);
+      Path work = Files.createTempDirectory(scratch, "buildah");
+      try {
+        return build(request, work);
+      } finally {
+        delete(work);
+      }
     } catch (IOException | UncheckedIOException e) {
       throw new BuildFailure("buildah: " + e.getMessage(), e);
-    } finally {
-      delete(work);
     }
   }
 

@@ -3,13 +3,12 @@ package dev.freeway.containers.build;
 import dev.freeway.containers.image.Sha256;
 import dev.freeway.containers.image.TarEntry;
 import dev.freeway.containers.image.TarWriter;
+import dev.freeway.containers.image.UnixFacts;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -63,14 +62,14 @@ final class CopyPlan {
 
   private void file(Path real, String target) throws IOException {
     parents(target);
-    Map<String, Object> facts = Files.readAttributes(real, "unix:*", LinkOption.NOFOLLOW_LINKS);
-    long mtime = Math.min(latest, ((FileTime) facts.get("lastModifiedTime")).toMillis() / 1000);
+    UnixFacts facts = UnixFacts.of(real);
+    long mtime = Math.min(latest, facts.modified());
     TarEntry entry;
     if (Files.isSymbolicLink(real)) {
       entry = TarEntry.symbolicLink(target, Files.readSymbolicLink(real).toString(), mtime);
     } else if (Files.isRegularFile(real, LinkOption.NOFOLLOW_LINKS)) {
-      int bits = mode != null ? mode : (int) facts.get("mode") & 07777;
-      entry = TarEntry.file(target, bits, (long) facts.get("size"), mtime);
+      int bits = mode != null ? mode : facts.permissions();
+      entry = TarEntry.file(target, bits, facts.size(), mtime);
     } else {
       throw new IOException(
           "cannot copy " + real.getFileName() + ": neither file, directory nor link");
@@ -78,10 +77,10 @@ final class CopyPlan {
     items.put(target, new Item(owned(entry, facts), real));
   }
 
-  private TarEntry owned(TarEntry entry, Map<String, Object> facts) {
+  private TarEntry owned(TarEntry entry, UnixFacts facts) {
     return owner != null
         ? entry.ownedBy(owner.uid(), owner.gid())
-        : entry.ownedBy((int) facts.get("uid"), (int) facts.get("gid"));
+        : entry.ownedBy(facts.uid(), facts.gid());
   }
 
   /// Makes sure a directory exists in the image; one that is there keeps its owner and mode.
@@ -98,9 +97,9 @@ final class CopyPlan {
     int bits = mode != null ? mode : 0755;
     long mtime = 0;
     if (like != null) {
-      Map<String, Object> facts = Files.readAttributes(like, "unix:*", LinkOption.NOFOLLOW_LINKS);
-      bits = mode != null ? mode : (int) facts.get("mode") & 07777;
-      mtime = Math.min(latest, ((FileTime) facts.get("lastModifiedTime")).toMillis() / 1000);
+      UnixFacts facts = UnixFacts.of(like);
+      bits = mode != null ? mode : facts.permissions();
+      mtime = Math.min(latest, facts.modified());
     }
     var to = owner == null ? Owner.ROOT : owner;
     items.put(
@@ -112,10 +111,9 @@ final class CopyPlan {
     if (there == null) {
       return TarEntry.directory(path + "/", 0755, 0);
     }
-    Map<String, Object> facts = Files.readAttributes(there, "unix:*", LinkOption.NOFOLLOW_LINKS);
-    long mtime = ((FileTime) facts.get("lastModifiedTime")).toMillis() / 1000;
-    return TarEntry.directory(path + "/", (int) facts.get("mode") & 07777, mtime)
-        .ownedBy((int) facts.get("uid"), (int) facts.get("gid"));
+    UnixFacts facts = UnixFacts.of(there);
+    return TarEntry.directory(path + "/", facts.permissions(), facts.modified())
+        .ownedBy(facts.uid(), facts.gid());
   }
 
   /// A layer's directory hides the attributes of the same one below: so each is repeated as it is.

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,7 +56,10 @@ public final class DockerRuntime implements ContainerRuntime {
   /// @param directory for files that containers change privately; its path is the owner's mark
   public DockerRuntime(Path directory, ImageStore images, Path socket) {
     this.directory = directory.toAbsolutePath().normalize();
-    owner = UUID.nameUUIDFromBytes(this.directory.toString().getBytes()).toString().substring(0, 8);
+    owner =
+        UUID.nameUUIDFromBytes(this.directory.toString().getBytes(StandardCharsets.UTF_8))
+            .toString()
+            .substring(0, 8);
     engine = new Engine(socket);
     var loaded = new EngineImages(engine, images);
     exits = new Exits(engine);

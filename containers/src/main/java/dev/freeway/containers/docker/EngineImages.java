@@ -5,6 +5,7 @@ import dev.freeway.containers.image.ArchiveWriter;
 import dev.freeway.containers.image.ImageStore;
 import dev.freeway.containers.image.StoredImage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -46,7 +47,8 @@ final class EngineImages {
     var archive = UnixHttp.Payload.tar(out -> ArchiveWriter.write(store, image, name, out));
     try (var answer = engine.open("POST", "/images/load?quiet=1", Map.of(), archive)) {
       // Errors come in the stream, after the status.
-      for (var line : new String(answer.body().readAllBytes()).lines().toList()) {
+      for (var line :
+          new String(answer.body().readAllBytes(), StandardCharsets.UTF_8).lines().toList()) {
         var error = Engine.JSON.readTree(line).path("error").asString("");
         if (!error.isEmpty()) {
           throw new ContainerException.Failed(

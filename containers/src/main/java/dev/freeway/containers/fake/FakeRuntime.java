@@ -91,16 +91,17 @@ public final class FakeRuntime implements ContainerRuntime {
   }
 
   /// Where [#listenToDatagrams] really listens.
-  public InetSocketAddress listeningToDatagrams(String sandbox, String address, int port) {
+  public @Nullable InetSocketAddress listeningToDatagrams(
+      String sandbox, String address, int port) {
     return listening(sandbox, address, port + "/udp");
   }
 
   /// Where [#listen] really listens.
-  public InetSocketAddress listening(String sandbox, String address, int port) {
+  public @Nullable InetSocketAddress listening(String sandbox, String address, int port) {
     return listening(sandbox, address, Integer.toString(port));
   }
 
-  private InetSocketAddress listening(String sandbox, String address, String port) {
+  private @Nullable InetSocketAddress listening(String sandbox, String address, String port) {
     return listening.get(sandbox + "/" + address + ":" + port);
   }
 

@@ -147,8 +147,7 @@ public final class BaseImages implements ImageSource {
       for (var library : HostFiles.linkedBy(binaries)) {
         if (!library.startsWith(scratch)) {
           files.file(
-              library
-                  .getParent()
+              Trees.parent(library)
                   .toRealPath()
                   .resolve(library.getFileName())
                   .toString()

@@ -98,7 +98,7 @@ final class HostFiles {
   }
 
   private static String place(Path path) throws IOException {
-    return path.getParent().toRealPath().resolve(path.getFileName()).toString().substring(1);
+    return Trees.parent(path).toRealPath().resolve(path.getFileName()).toString().substring(1);
   }
 
   static Set<Path> linkedBy(Collection<Path> files) throws IOException {

@@ -78,7 +78,7 @@ public final class ImageArchive {
         }
         case SYMBOLIC_LINK, HARD_LINK -> {
           // Older docker save: a layer that several images share.
-          var from = entry.type() == TarEntry.Type.HARD_LINK ? directory : path.getParent();
+          var from = entry.type() == TarEntry.Type.HARD_LINK ? directory : Trees.parent(path);
           var target = from.resolve(entry.link()).normalize();
           if (!target.startsWith(directory) || !Files.isRegularFile(target)) {
             throw new IOException("the archive has a link outside its root: " + entry.name());

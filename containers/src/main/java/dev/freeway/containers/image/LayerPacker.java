@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -46,28 +45,28 @@ public final class LayerPacker {
   }
 
   private void add(Path path, String name) throws IOException {
-    var facts = Files.readAttributes(path, "unix:*", LinkOption.NOFOLLOW_LINKS);
-    int mode = (int) facts.get("mode");
-    int uid = (int) facts.get("uid");
-    int gid = (int) facts.get("gid");
-    long mtime =
-        ((java.nio.file.attribute.FileTime) facts.get("lastModifiedTime")).toMillis() / 1000;
+    var facts = UnixFacts.of(path);
+    int mode = facts.mode();
+    int uid = facts.uid();
+    int gid = facts.gid();
+    long mtime = facts.modified();
     if ((mode & 0170000) == 0140000) {
       // A socket means nothing without the process that listened.
       return;
     }
-    long device = (long) facts.get("rdev");
+    long device = facts.device();
     int major = (int) (device >> 8 & 0xfff);
     int minor = (int) (device & 0xff | device >> 12 & ~0xff);
     members++;
     var type = type(mode & 0170000, path);
     if (type == TarEntry.Type.CHARACTER_DEVICE && device == 0) {
-      var parent = path.getParent().equals(root) ? "" : root.relativize(path.getParent()) + "/";
+      var folder = Trees.parent(path);
+      var parent = folder.equals(root) ? "" : root.relativize(folder) + "/";
       out.put(TarEntry.file(parent + Whiteouts.PREFIX + path.getFileName(), 0, 0, 0));
       return;
     }
-    if (type != TarEntry.Type.DIRECTORY && (int) facts.get("nlink") > 1) {
-      var first = linked.putIfAbsent(facts.get("fileKey"), name);
+    if (type != TarEntry.Type.DIRECTORY && facts.links() > 1) {
+      var first = linked.putIfAbsent(facts.key(), name);
       if (first != null) {
         out.put(entry(name, TarEntry.Type.HARD_LINK, mode, uid, gid, 0, mtime, first, 0, 0, path));
         return;
@@ -97,7 +96,7 @@ public final class LayerPacker {
                   path));
       case FILE -> {
         try (var in = Files.newInputStream(path)) {
-          long size = (long) facts.get("size");
+          long size = facts.size();
           out.put(entry(name, type, mode, uid, gid, size, mtime, "", 0, 0, path), in);
         }
       }

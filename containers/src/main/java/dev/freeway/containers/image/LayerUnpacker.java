@@ -51,7 +51,7 @@ final class LayerUnpacker {
     }
     var name = path.getFileName().toString();
     if (name.equals(Whiteouts.OPAQUE)) {
-      Linux.setAttribute(path.getParent(), Whiteouts.OPAQUE_ATTRIBUTE, Whiteouts.YES);
+      Linux.setAttribute(Trees.parent(path), Whiteouts.OPAQUE_ATTRIBUTE, Whiteouts.YES);
       return;
     }
     if (name.startsWith(Whiteouts.PREFIX)) {

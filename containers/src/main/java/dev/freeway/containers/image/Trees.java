@@ -8,11 +8,17 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Directories as wholes.
 public final class Trees {
   private Trees() {}
+
+  /// The directory a file is in. A path that names the root has none, and is no file.
+  public static Path parent(Path file) {
+    return Objects.requireNonNull(file.getParent(), file::toString);
+  }
 
   /// Deletes a file or a tree, without following symbolic links; nothing when there is none.
   public static void delete(Path root) throws IOException {

@@ -2,10 +2,7 @@ package dev.freeway.containers.image;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.Map;
 
 /// What stands for something deleted: files with certain names in a layer's tar, device nodes and
 /// attributes once unpacked for overlayfs.
@@ -23,10 +20,8 @@ public final class Whiteouts {
   /// Whether an unpacked file hides one of that name in lower layers.
   public static boolean is(Path file) {
     try {
-      Map<String, Object> facts =
-          Files.readAttributes(file, "unix:mode,rdev", LinkOption.NOFOLLOW_LINKS);
-      return ((int) facts.get("mode") & 0170000) == Linux.CHARACTER_DEVICE
-          && (long) facts.get("rdev") == 0;
+      UnixFacts facts = UnixFacts.of(file);
+      return facts.type() == Linux.CHARACTER_DEVICE && facts.device() == 0;
     } catch (IOException absent) {
       return false;
     }

@@ -2,6 +2,7 @@ package dev.freeway.containers.sandbox;
 
 import dev.freeway.containers.Capabilities.Limit;
 import dev.freeway.containers.Limits;
+import dev.freeway.containers.image.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,7 +82,7 @@ record Cgroups(Map<String, Path> v1, @Nullable Path unified, String parent) {
       delegate(unified.resolve(parent));
     }
     for (var mount : Set.copyOf(v1.values())) {
-      makeV1(mount, mount.resolve(parent));
+      makeV1(mount.resolve(parent));
     }
   }
 
@@ -98,10 +99,10 @@ record Cgroups(Map<String, Path> v1, @Nullable Path unified, String parent) {
     }
   }
 
-  private static void makeV1(Path mount, Path group) throws IOException {
+  private static void makeV1(Path group) throws IOException {
     Files.createDirectories(group);
     for (var file : List.of("cpuset.cpus", "cpuset.mems")) {
-      var inherited = group.getParent().resolve(file);
+      var inherited = Trees.parent(group).resolve(file);
       if (Files.exists(inherited) && Files.readString(group.resolve(file)).isBlank()) {
         Files.writeString(group.resolve(file), Files.readString(inherited));
       }
@@ -138,7 +139,7 @@ record Cgroups(Map<String, Path> v1, @Nullable Path unified, String parent) {
       if (unified != null) {
         Files.createDirectories(group);
       } else {
-        makeV1(group.getParent(), group);
+        makeV1(group);
       }
       if (limits.memoryBytes() > 0) {
         var bytes = Long.toString(limits.memoryBytes());

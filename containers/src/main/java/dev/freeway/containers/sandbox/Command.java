@@ -24,7 +24,7 @@ record Command(List<String> words) {
       var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       return new Outcome(process.waitFor(), output.strip());
     } catch (IOException e) {
-      return new Outcome(127, e.getMessage());
+      return new Outcome(127, String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ContainerException.Failed(words.getFirst() + " was interrupted", e);

@@ -311,7 +311,7 @@ final class Containers {
           cgroups.remove(entry.id());
         }
       } catch (java.nio.file.NoSuchFileException beingRemoved) {
-        continue;
+        // Somebody else looks after that.
       } catch (IOException | RuntimeException unreadable) {
         LOG.log(System.Logger.Level.WARNING, "cannot look after " + entry.id(), unreadable);
       }

@@ -14,6 +14,7 @@ import java.nio.channels.Channel;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -86,7 +87,10 @@ public record NetworkNamespace(Path file) {
       return result.join();
     } catch (CompletionException e) {
       throw new ContainerException.Unavailable(
-          "cannot listen at " + at.getHostString() + " in a sandbox: " + e.getCause().getMessage());
+          "cannot listen at "
+              + at.getHostString()
+              + " in a sandbox: "
+              + Objects.requireNonNullElse(e.getCause(), e).getMessage());
     }
   }
 

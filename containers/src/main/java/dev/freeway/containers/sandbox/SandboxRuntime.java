@@ -21,6 +21,7 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -55,7 +56,9 @@ public final class SandboxRuntime implements ContainerRuntime {
       files = StateFiles.at(directory);
       lock = lock(files.base().resolve("lock"));
       files.emptyTrash();
-      var mark = UUID.nameUUIDFromBytes(files.base().toString().getBytes()).toString();
+      var mark =
+          UUID.nameUUIDFromBytes(files.base().toString().getBytes(StandardCharsets.UTF_8))
+              .toString();
       cgroups = Cgroups.detect("freeway-" + mark.substring(0, 8));
       sandboxes = new Sandboxes(files, Subnet.parse(pool));
       containers = new Containers(files, images, sandboxes, cgroups, Shim.install(files.base()));

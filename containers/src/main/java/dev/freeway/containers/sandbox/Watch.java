@@ -5,6 +5,7 @@ import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchService;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -55,7 +56,7 @@ final class Watch implements AutoCloseable {
 
   /// Something to pass to [#await]: take it before looking at the files.
   Object now() {
-    return tick.get();
+    return Objects.requireNonNull(tick.get());
   }
 
   /// Blocks until something has changed since `seen` was taken.

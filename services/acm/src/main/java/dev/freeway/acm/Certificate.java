@@ -4,6 +4,7 @@ import dev.freeway.platform.Scope;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,11 @@ record Certificate(
     names = List.copyOf(names);
     tags = tags == null ? Map.of() : Map.copyOf(tags);
     users = users == null ? Set.of() : Set.copyOf(users);
+  }
+
+  /// What was asked for. An imported certificate was not.
+  Request wanted() {
+    return Objects.requireNonNull(request, id);
   }
 
   String arn() {

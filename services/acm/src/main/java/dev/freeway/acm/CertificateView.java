@@ -53,7 +53,7 @@ final class CertificateView {
         .issuer(x == null ? "" : x.getIssuerX500Principal().getName().replaceFirst("^CN=", ""))
         .createdAt(c.imported() ? null : c.created())
         .issuedAt(c.imported() || issued == null ? null : issued.at())
-        .importedAt(c.imported() ? issued.at() : null)
+        .importedAt(c.imported() && issued != null ? issued.at() : null)
         .status(c.status(now))
         .notBefore(issued == null ? null : issued.notBefore())
         .notAfter(issued == null ? null : issued.notAfter())
@@ -110,9 +110,9 @@ final class CertificateView {
                     .domainName(name)
                     .validationDomain(name)
                     .validationStatus(c.issued() == null ? "PENDING_VALIDATION" : "SUCCESS")
-                    .validationMethod(c.request().method())
-                    .resourceRecord(c.request().method().equals("DNS") ? record(c, name) : null)
-                    .validationEmails(c.request().method().equals("EMAIL") ? List.of() : null)
+                    .validationMethod(c.wanted().method())
+                    .resourceRecord(c.wanted().method().equals("DNS") ? record(c, name) : null)
+                    .validationEmails(c.wanted().method().equals("EMAIL") ? List.of() : null)
                     .build())
         .toList();
   }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /// Issues what was requested, and again sixty days before it ends.
@@ -72,7 +73,8 @@ final class Issuance implements Reconciler {
       issued =
           new Certificate.Issued(
               Certificates.pem("CERTIFICATE", made.getEncoded()),
-              Certificates.pem("CERTIFICATE", signer.certificate().getEncoded()),
+              Certificates.pem(
+                  "CERTIFICATE", Objects.requireNonNull(signer.certificate()).getEncoded()),
               sealed,
               now,
               made.getNotBefore().toInstant(),
@@ -105,7 +107,7 @@ final class Issuance implements Reconciler {
             "Action", c.issued() == null ? "ISSUANCE" : "RENEWAL",
             "CertificateType", "AMAZON_ISSUED",
             "CommonName", c.names().getFirst(),
-            "DomainValidationMethod", c.request().method(),
+            "DomainValidationMethod", c.wanted().method(),
             "CertificateCreatedDate", c.created().toString(),
             "InUse", !c.users().isEmpty(),
             "Exported", c.exported()));

@@ -77,7 +77,7 @@ final class RequestCertificate
       Certificate c, RequestCertificateRequest in, Set<String> names, Call call) {
     return in.idempotencyToken() != null
         && !c.imported()
-        && in.idempotencyToken().equals(c.request().token())
+        && in.idempotencyToken().equals(c.wanted().token())
         && c.names().equals(List.copyOf(names))
         && c.created().plusSeconds(3600).isAfter(call.at());
   }

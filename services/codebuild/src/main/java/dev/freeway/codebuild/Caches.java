@@ -89,7 +89,7 @@ final class Caches {
       return List.of();
     }
     if (mode(b, "LOCAL_CUSTOM_CACHE")) {
-      return LocalCache.restore(take(b), folders(spec, places), places);
+      return LocalCache.restore(take(b), folders(spec), places);
     }
     if (copied(b)) {
       download(call, b, spec, key, places, say);
@@ -98,7 +98,7 @@ final class Caches {
   }
 
   // A local cache is of folders: a pattern stands for the folder before its first wildcard.
-  private static List<String> folders(Cache spec, Places places) {
+  private static List<String> folders(Cache spec) {
     return spec.paths().stream()
         .map(p -> Globs.fixed(Places.absolute(p, Places.SOURCE)))
         .filter(f -> !f.isEmpty() && !f.equals("/") && !f.equals(Places.SOURCE))
@@ -163,7 +163,7 @@ final class Caches {
     if (mode(b, "LOCAL_CUSTOM_CACHE")) {
       Optional<Path> slot = local(b).of(b.key());
       if (slot.isPresent()) {
-        LocalCache.save(slot.get(), folders(spec, places), places);
+        LocalCache.save(slot.get(), folders(spec), places);
       }
     } else if (copied(b)) {
       upload(call, b, spec, key, places, say);
@@ -175,7 +175,7 @@ final class Caches {
     if (mode(b, "LOCAL_CUSTOM_CACHE")) {
       Optional<Path> slot = local(b).of(b.key());
       if (slot.isPresent()) {
-        LocalCache.restore(slot.get(), folders(spec, places), places);
+        LocalCache.restore(slot.get(), folders(spec), places);
       }
     }
   }

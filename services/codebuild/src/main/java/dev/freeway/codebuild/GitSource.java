@@ -45,7 +45,7 @@ record GitSource(ProjectSource source, String url, @Nullable String login) {
     }
     clone.addAll(List.of("--", url, "."));
     run(clone, into);
-    if (pull) {
+    if (name != null && pull) {
       run(
           List.of("git", "fetch", "--quiet", "origin", "pull/" + name.substring(3) + "/head"),
           into);
@@ -62,8 +62,8 @@ record GitSource(ProjectSource source, String url, @Nullable String login) {
 
   private void refresh(Path mirror) throws BuildFailed, IOException, InterruptedException {
     if (!Files.isDirectory(mirror)) {
-      Files.createDirectories(mirror.getParent());
-      run(List.of("git", "init", "--quiet", "--bare", mirror.toString()), mirror.getParent());
+      Files.createDirectories(mirror);
+      run(List.of("git", "init", "--quiet", "--bare", mirror.toString()), mirror);
     }
     run(List.of("git", "fetch", "--quiet", "--prune", url, "+refs/*:refs/*"), mirror);
   }

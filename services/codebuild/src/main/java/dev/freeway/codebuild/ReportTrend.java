@@ -48,7 +48,7 @@ record ReportTrend(Store store, ReportStore reports, ReportGroupOperations group
     if (t != null) {
       return switch (field) {
         case "PASS_RATE" ->
-            t.total() == 0 ? ALL : t.statusCounts().get("SUCCEEDED") * ALL / t.total();
+            t.total() == 0 ? ALL : t.statusCounts().getOrDefault("SUCCEEDED", 0) * ALL / t.total();
         case "DURATION" -> t.durationInNanoSeconds();
         default -> t.total();
       };

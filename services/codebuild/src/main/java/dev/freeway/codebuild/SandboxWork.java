@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /// Does the work of a sandbox on the machine: its container, and commands in it by files.
@@ -92,8 +93,8 @@ final class SandboxWork {
   void hand(StoredSandbox s, CommandExecution c) throws IOException {
     Path file = file(s, c, ".sh");
     Path control = Workspace.of(machine, s.of()).control();
-    if (!Files.isDirectory(file.getParent())
-        || !file.getParent().toRealPath().startsWith(control.toRealPath())) {
+    Path folder = Objects.requireNonNull(file.getParent());
+    if (!Files.isDirectory(folder) || !folder.toRealPath().startsWith(control.toRealPath())) {
       // The commands before have removed the folder, or made it a link out of it.
       return;
     }

@@ -91,7 +91,7 @@ final class CreatePullRequest implements Handler<CreatePullRequestInput, CreateP
       throw CodecommitErrors.sourceAndDestinationAreSameException(
           "The source branch and destination branch for the pull request are the same. You must specify different branches for the source and destination.");
     }
-    RevCommit base = Git.io(() -> Merge.base(git.git(), from, into));
+    RevCommit base = Merge.baseOf(git, from, into);
     var ends =
         new Pull.Ends(
             source, destination, from.name(), into.name(), base == null ? null : base.name());

@@ -1,6 +1,7 @@
 package dev.freeway.codecommit;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -61,6 +62,15 @@ final class Merge {
     this.base = base(git, source, destination);
     this.byLine = "LINE_LEVEL".equals(level);
     this.strategy = strategy == null ? "NONE" : strategy;
+  }
+
+  /// The same where a failure to read is nobody's to handle.
+  static @Nullable RevCommit baseOf(Git git, RevCommit a, RevCommit b) {
+    try {
+      return base(git.git(), a, b);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static @Nullable RevCommit base(org.eclipse.jgit.lib.Repository git, RevCommit a, RevCommit b)
@@ -136,8 +146,11 @@ final class Merge {
       for (Map.Entry<String, TreeEdit.Entry> e : whole.below(path).entrySet()) {
         result.put(e.getKey(), e.getValue());
       }
-    } else if (walk.getRawMode(SOURCE) != 0) {
-      result.put(path, entry(walk, SOURCE));
+    } else {
+      TreeEdit.Entry theirs = entry(walk, SOURCE);
+      if (theirs != null) {
+        result.put(path, theirs);
+      }
     }
   }
 
@@ -148,17 +161,14 @@ final class Merge {
     TreeEdit.Entry s = entry(walk, SOURCE);
     TreeEdit.Entry d = entry(walk, DESTINATION);
     MergeResult<RawText> text = text(b, s, d);
-    boolean clean = byLine && text != null && !text.containsConflicts();
-    if (!clean && strategy.startsWith("ACCEPT_")) {
+    if (byLine && s != null && text != null && !text.containsConflicts()) {
+      result.clear(path);
+      result.put(path, merged(text, s, inserter));
+    } else if (strategy.startsWith("ACCEPT_")) {
       accept(path, s, text, result, inserter);
-      return;
-    }
-    if (!clean) {
+    } else {
       conflicts.add(new Conflict(path, b, s, d, text));
-      return;
     }
-    result.clear(path);
-    result.put(path, merged(text, s, inserter));
   }
 
   private void accept(

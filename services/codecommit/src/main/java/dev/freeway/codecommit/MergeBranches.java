@@ -132,7 +132,7 @@ final class MergeBranches {
     try (Git git = open(call, in.repositoryName())) {
       RevCommit from = git.require(in.sourceCommitSpecifier());
       RevCommit into = git.require(in.destinationCommitSpecifier());
-      RevCommit base = Git.io(() -> Merge.base(git.git(), from, into));
+      RevCommit base = Merge.baseOf(git, from, into);
       return new GetMergeCommitOutput(
           from.name(), into.name(), base == null ? null : base.name(), null);
     }

@@ -23,9 +23,15 @@ final class MergeConflicts {
   private MergeConflicts() {}
 
   static ConflictMetadata metadata(Merge merge, Merge.Conflict c) throws IOException {
-    boolean types = !type(c.source()).equals(type(c.destination())) && both(c);
+    TreeEdit.Entry source = c.source();
+    TreeEdit.Entry destination = c.destination();
+    boolean both = source != null && destination != null;
+    boolean types = both && !type(source).equals(type(destination));
     boolean modes =
-        both(c) && !types && !c.source().mode().equals(c.destination().mode().getBits());
+        source != null
+            && destination != null
+            && !types
+            && !source.mode().equals(destination.mode().getBits());
     return ConflictMetadata.builder()
         .filePath(c.path())
         .fileSizes(
@@ -46,10 +52,6 @@ final class MergeConflicts {
             new MergeOperations(
                 operation(c.base(), c.source()), operation(c.base(), c.destination())))
         .build();
-  }
-
-  private static boolean both(Merge.Conflict c) {
-    return c.source() != null && c.destination() != null;
   }
 
   private static String operation(TreeEdit.@Nullable Entry before, TreeEdit.@Nullable Entry after) {

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Runs one action: asks its provider for steps until it is over, then tells the pipeline.
 final class ActionReconciler implements Reconciler {
@@ -111,8 +112,13 @@ final class ActionReconciler implements Reconciler {
         : stage.actions().stream().filter(a -> a.name().equals(run.action())).findFirst();
   }
 
-  private Step step(ActionProvider provider, Job given) {
+  private Step step(@Nullable ActionProvider provider, Job given) {
     Job job = given;
+    if (provider == null) {
+      return new Step(
+          job,
+          Progress.Failed.configuration("Freeway has no action provider " + type(job.action())));
+    }
     if (platform.clock().instant().isAfter(job.run().started().plus(timeout(job.action())))) {
       provider.abandon(job);
       return new Step(

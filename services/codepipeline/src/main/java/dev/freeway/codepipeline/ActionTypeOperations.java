@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Types of action: what an account adds to AWS's own.
 ///
@@ -196,7 +197,7 @@ final class ActionTypeOperations {
     return new Structure.Empty();
   }
 
-  private static ActionTypeSettings settings(ActionTypeUrls urls) {
+  private static @Nullable ActionTypeSettings settings(ActionTypeUrls urls) {
     return urls == null
         ? null
         : new ActionTypeSettings(

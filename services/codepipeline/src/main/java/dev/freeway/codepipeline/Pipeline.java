@@ -9,6 +9,7 @@ import dev.freeway.platform.Scope;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A pipeline as it stands: its newest declaration and which transitions are shut.
@@ -119,7 +120,8 @@ record Pipeline(
     if (declaration.artifactStore() != null) {
       return declaration.artifactStore();
     }
-    return declaration.artifactStores().get(region == null ? scope.region() : region);
+    String where = region == null ? scope.region() : region;
+    return Objects.requireNonNull(declaration.artifactStores().get(where), where);
   }
 
   static List<ActionDeclaration> sources(PipelineDeclaration declaration) {

@@ -46,7 +46,7 @@ final class PutApprovalResult implements Handler<PutApprovalResultInput, PutAppr
     for (Execution e : executions.newest(tx, p, Integer.MAX_VALUE)) {
       for (ActionRun run : executions.runs(tx, p, e)) {
         if (in.token().equals(run.memo().get("token")) && run.action().equals(in.actionName())) {
-          decide(tx, call, in, p, e, run);
+          decide(tx, call, in, p, run);
           return;
         }
       }
@@ -54,8 +54,7 @@ final class PutApprovalResult implements Handler<PutApprovalResultInput, PutAppr
     throw CodepipelineErrors.invalidApprovalTokenException("Invalid approval token");
   }
 
-  private void decide(
-      Tx tx, Call call, PutApprovalResultInput in, Pipeline p, Execution e, ActionRun run) {
+  private void decide(Tx tx, Call call, PutApprovalResultInput in, Pipeline p, ActionRun run) {
     if (run.over()) {
       throw CodepipelineErrors.approvalAlreadyCompletedException(
           "The approval action has already been approved or rejected");

@@ -151,13 +151,13 @@ final class Rules {
 
   private static boolean open(Map<String, String> c, Instant now) {
     ZoneId zone = c.containsKey("TimeZone") ? ZoneId.of(c.get("TimeZone")) : ZoneOffset.UTC;
-    return Cron.parse(c.get("Cron")).includes(now.atZone(zone));
+    return Cron.parse(c.getOrDefault("Cron", "")).includes(now.atZone(zone));
   }
 
   private static boolean holds(Map<String, String> c) {
-    String variable = c.get("Variable");
-    String value = c.get("Value");
-    return switch (c.get("Operator")) {
+    String variable = c.getOrDefault("Variable", "");
+    String value = c.getOrDefault("Value", "");
+    return switch (c.getOrDefault("Operator", "")) {
       case "EQ" -> variable.equals(value);
       case "NE" -> !variable.equals(value);
       case "CONTAINS" -> variable.contains(value);

@@ -28,7 +28,7 @@ final class S3Deploy implements ActionProvider {
   @Override
   public List<String> problems(ActionDeclaration action) {
     List<String> problems = new ArrayList<>(Required.of(action, "BucketName", "Extract"));
-    if (problems.isEmpty() && action.configuration().get("Extract").equals("false")) {
+    if (problems.isEmpty() && "false".equals(action.configuration().get("Extract"))) {
       problems.addAll(Required.of(action, "ObjectKey"));
     }
     return problems;

@@ -9,6 +9,7 @@ import dev.freeway.store.Table;
 import dev.freeway.store.Tx;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Storage of jobs, and of the queue of each type of action: jobs that no worker has acknowledged.
 final class WorkerJobs {
@@ -18,7 +19,13 @@ final class WorkerJobs {
   record Waiting(String id) {}
 
   /// Does nothing when the job is there already.
-  void add(Tx tx, Scope scope, String id, String runKey, ActionTypeId type, String continuation) {
+  void add(
+      Tx tx,
+      Scope scope,
+      String id,
+      String runKey,
+      ActionTypeId type,
+      @Nullable String continuation) {
     if (find(tx, scope, id).isPresent()) {
       return;
     }

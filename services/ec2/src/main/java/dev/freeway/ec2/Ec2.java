@@ -16,6 +16,7 @@ import dev.freeway.wire.model.ServiceModel;
 import dev.freeway.wire.protocol.Constraints;
 import dev.freeway.wire.protocol.Constraints.Violation;
 import java.util.List;
+import java.util.Objects;
 
 /// EC2's networks: contents page.
 public final class Ec2 implements Service {
@@ -159,7 +160,10 @@ public final class Ec2 implements Service {
     <I extends Structure, O extends Structure> void on(
         Operation<I, O> operation, Handler<I, O> handler) {
       int index =
-          Ec2Api.model().operation(operation.name()).input().members().stream()
+          Objects.requireNonNull(Ec2Api.model().operation(operation.name()))
+              .input()
+              .members()
+              .stream()
               .filter(m -> m.name().equals("DryRun"))
               .mapToInt(Member::index)
               .findFirst()

@@ -106,7 +106,7 @@ final class Inventory {
       @Nullable String token,
       @Nullable Integer max,
       View<T> view) {
-    Filters<T> wanted = new Filters<>(type, filters);
+    Filters<T> wanted = new Filters<>(type, filters == null ? List.of() : filters);
     Set<String> named = ids == null ? Set.of() : new HashSet<>(ids);
     List<T> all =
         read(

@@ -9,6 +9,7 @@ import dev.freeway.store.Table;
 import dev.freeway.store.Tx;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Lifecycle policies of repositories, and what one would do.
@@ -141,15 +142,17 @@ final class LifecyclePolicies {
         .status("COMPLETE")
         .previewResults(
             page.map(
-                i ->
-                    LifecyclePolicyPreviewResult.builder()
-                        .imageDigest(i.digest())
-                        .imageTags(i.tags())
-                        .imagePushedAt(i.pushedAt())
-                        .action(action(due.get(i)))
-                        .appliedRulePriority(due.get(i).priority())
-                        .storageClass(i.archived() ? "ARCHIVE" : "STANDARD")
-                        .build()))
+                i -> {
+                  LifecyclePolicy.Rule rule = Objects.requireNonNull(due.get(i));
+                  return LifecyclePolicyPreviewResult.builder()
+                      .imageDigest(i.digest())
+                      .imageTags(i.tags())
+                      .imagePushedAt(i.pushedAt())
+                      .action(action(rule))
+                      .appliedRulePriority(rule.priority())
+                      .storageClass(i.archived() ? "ARCHIVE" : "STANDARD")
+                      .build();
+                }))
         .nextToken(page.nextToken())
         .summary(
             LifecyclePolicyPreviewSummary.builder()

@@ -8,6 +8,7 @@ import dev.freeway.store.Store;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// A registry's policy, account settings, and principals whose pulls are not noted.
 final class RegistryOperations {
@@ -84,7 +85,7 @@ final class RegistryOperations {
     return new GetAccountSettingResponse(in.name(), setting(of(call), in.name()));
   }
 
-  static String setting(StoredRegistry registry, String name) {
+  static @Nullable String setting(StoredRegistry registry, String name) {
     return registry.settings().getOrDefault(name, DEFAULTS.get(name));
   }
 

@@ -19,6 +19,7 @@ import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -201,7 +202,7 @@ final class Scanner implements Reconciler, AfterPush {
     detail.put("image-digest", image.digest());
     detail.put("image-tags", image.tags());
     return Event.of(
-        in.scope(), scan.completedAt(), "aws.ecr", "ECR Image Scan", List.of(in.arn()), detail);
+        in.scope(), ended(scan), "aws.ecr", "ECR Image Scan", List.of(in.arn()), detail);
   }
 
   private static Event inspector(StoredRepository in, StoredImage image, StoredScan scan) {
@@ -220,12 +221,7 @@ final class Scanner implements Reconciler, AfterPush {
     detail.put("image-tags", image.tags());
     detail.put("version", "1.0");
     return Event.of(
-        in.scope(),
-        scan.completedAt(),
-        "aws.inspector2",
-        "Inspector2 Scan",
-        List.of(in.arn()),
-        detail);
+        in.scope(), ended(scan), "aws.inspector2", "Inspector2 Scan", List.of(in.arn()), detail);
   }
 
   private static @Nullable Instant instant(String text) {
@@ -235,5 +231,9 @@ final class Scanner implements Reconciler, AfterPush {
       // An advisory may say what it likes; the field is then left out.
       return null;
     }
+  }
+
+  private static Instant ended(StoredScan scan) {
+    return Objects.requireNonNull(scan.completedAt(), "a scan that is told of is over");
   }
 }

@@ -80,7 +80,7 @@ record StoredRepository(
         name,
         createdAt,
         value,
-        filters,
+        filters == null ? List.of() : filters,
         scanOnPush,
         encryption,
         policy,

@@ -105,7 +105,7 @@ final class DataPlane implements Reconciler {
     try {
       store.update(
           tx -> {
-            work.apply(tx);
+            R ignored = work.apply(tx);
             Balancer b = tx.get(State.BALANCERS, balancerArn).orElseThrow();
             throw new Preview(Plans.of(state, certificates, tx, b));
           });

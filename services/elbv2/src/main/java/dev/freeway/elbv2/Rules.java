@@ -71,7 +71,7 @@ final class Rules {
     if (reset && !transforms.isEmpty()) {
       throw Attributes.invalid("Specify either transforms or a reset of them");
     }
-    if (isDefault(call, in.ruleArn())) {
+    if (isDefault(in.ruleArn())) {
       throw Elbv2Errors.operationNotPermittedException(
           "Default rule '" + in.ruleArn() + "' cannot be modified");
     }
@@ -100,7 +100,7 @@ final class Rules {
   }
 
   DeleteRuleOutput delete(Call call, DeleteRuleInput in) {
-    if (isDefault(call, in.ruleArn())) {
+    if (isDefault(in.ruleArn())) {
       throw Elbv2Errors.operationNotPermittedException(
           "Default rule '" + in.ruleArn() + "' cannot be deleted");
     }
@@ -201,7 +201,7 @@ final class Rules {
         .build();
   }
 
-  private boolean isDefault(Call call, String ruleArn) {
+  private boolean isDefault(String ruleArn) {
     requireArn(ruleArn);
     return store.read(
         tx ->

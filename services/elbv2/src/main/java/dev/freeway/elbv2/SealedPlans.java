@@ -49,8 +49,10 @@ final class SealedPlans {
 
   private static Optional<TlsConfig.ClientCertificates> clients(
       ReadTx tx, @org.jspecify.annotations.Nullable MutualAuthenticationAttributes mutual) {
-    String mode = mutual == null ? "off" : mutual.mode();
-    return switch (mode) {
+    if (mutual == null) {
+      return Optional.empty();
+    }
+    return switch (mutual.mode()) {
       case "passthrough" -> Optional.of(new TlsConfig.ClientCertificates.Passthrough());
       case "verify" -> Optional.of(verify(tx, mutual));
       default -> Optional.empty();

@@ -82,7 +82,7 @@ final class Sealing {
           .build();
     }
     List<Certificate> shown =
-        asked.hasCertificates()
+        asked.certificates != null && !asked.certificates.isEmpty()
             ? List.of(new Certificate(asked.certificates.getFirst().certificateArn(), null))
             : l.certificates();
     if (shown == null || shown.isEmpty()) {
@@ -126,7 +126,7 @@ final class Sealing {
       }
       return MutualAuthenticationAttributes.builder().mode(mode).build();
     }
-    if (asked.trustStoreArn() == null) {
+    if (asked == null || asked.trustStoreArn() == null) {
       throw Attributes.invalid("A trust store ARN must be specified with the mode 'verify'");
     }
     state.trustStore(tx, call, asked.trustStoreArn());

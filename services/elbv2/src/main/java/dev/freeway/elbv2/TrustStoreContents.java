@@ -65,11 +65,11 @@ final class TrustStoreContents implements HttpRoute {
   @Override
   public WireResponse handle(WireRequest request) {
     Content content = waiting.get(request.rawPath().substring(PATH.length()));
-    boolean good = content != null && content.until.isAfter(clock.instant());
-    String text = good ? content.pem : "No such content, or no longer\n";
+    if (content == null || !content.until.isAfter(clock.instant())) {
+      byte[] gone = "No such content, or no longer\n".getBytes(StandardCharsets.UTF_8);
+      return WireResponse.of(403, "text/plain", gone);
+    }
     return WireResponse.of(
-        good ? 200 : 403,
-        good ? "application/x-pem-file" : "text/plain",
-        text.getBytes(StandardCharsets.UTF_8));
+        200, "application/x-pem-file", content.pem.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -137,8 +137,9 @@ final class Archives implements Reconciler {
           long gone = 0;
           long bytes = 0;
           for (Row<Kept> row : tx.scan(EVENTS, prefix(a), "", STEP)) {
-            if (a.expiry(row.value().time()).isAfter(now)) {
-              flow.wakeAt(tx, KIND, key, a.expiry(row.value().time()));
+            Instant expiry = a.expiry(row.value().time());
+            if (expiry == null || expiry.isAfter(now)) {
+              flow.wakeAt(tx, KIND, key, expiry == null ? now : expiry);
               break;
             }
             tx.delete(EVENTS, row.key());

@@ -9,6 +9,7 @@ import dev.freeway.store.Tx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -51,11 +52,12 @@ final class ScheduleReconciler implements Reconciler {
     }
     StoredRule rule = found.get();
     Instant now = platform.clock().instant();
-    Schedule schedule = Schedule.parse(rule.schedule());
+    String expression = Objects.requireNonNull(rule.schedule());
+    Schedule schedule = Schedule.parse(expression);
     Next next =
         tx.get(NEXT, key)
-            .filter(n -> n.expression().equals(rule.schedule()))
-            .orElseGet(() -> new Next(rule.schedule(), schedule.next(now)));
+            .filter(n -> n.expression().equals(expression))
+            .orElseGet(() -> new Next(expression, schedule.next(now)));
     if (!now.isBefore(next.due())) {
       var event =
           Envelope.of(
@@ -68,7 +70,7 @@ final class ScheduleReconciler implements Reconciler {
               List.of(rule.arn()),
               JsonMapper.shared().createObjectNode());
       rule.targets().forEach(t -> router.deliver(tx, rule, t, event));
-      next = new Next(rule.schedule(), schedule.next(now));
+      next = new Next(expression, schedule.next(now));
     }
     tx.put(NEXT, key, next);
     Duration wait = Duration.between(now, next.due());

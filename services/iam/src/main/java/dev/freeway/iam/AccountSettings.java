@@ -51,14 +51,12 @@ final class AccountSettings {
   Empty deleteAlias(Call call, DeleteAccountAliasRequest in) {
     store.update(
         tx -> {
-          tx.get(ALIASES, call.account())
+          if (tx.get(ALIASES, call.account())
               .filter(a -> a.name.equals(in.accountAlias()))
-              .orElseThrow(
-                  () ->
-                      IamErrors.noSuchEntityException(
-                          "The account alias with name "
-                              + in.accountAlias()
-                              + " cannot be found."));
+              .isEmpty()) {
+            throw IamErrors.noSuchEntityException(
+                "The account alias with name " + in.accountAlias() + " cannot be found.");
+          }
           tx.delete(ALIASES, call.account());
         });
     return new Empty();

@@ -24,6 +24,7 @@ import dev.freeway.store.Store;
 import dev.freeway.wire.Structure.Empty;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -128,10 +129,11 @@ final class InlinePolicies {
           checkOrdinary(e);
           Map<String, String> all = new TreeMap<>(e.inline());
           all.put(name, document);
-          if (all.values().stream().mapToInt(PolicyDocument::size).sum() > QUOTA.get(kind)) {
+          int quota = Objects.requireNonNull(QUOTA.get(kind));
+          if (all.values().stream().mapToInt(PolicyDocument::size).sum() > quota) {
             throw IamErrors.limitExceededException(
                 "Maximum policy size of "
-                    + QUOTA.get(kind)
+                    + quota
                     + " bytes exceeded for "
                     + kind.word()
                     + " "

@@ -97,12 +97,11 @@ final class ServiceLinkedRoles {
 
   GetServiceLinkedRoleDeletionStatusResponse status(
       Call call, GetServiceLinkedRoleDeletionStatusRequest in) {
-    store
-        .read(tx -> tx.get(DELETIONS, Key.of(call.account(), in.deletionTaskId())))
-        .orElseThrow(
-            () ->
-                IamErrors.noSuchEntityException(
-                    "Deletion task " + in.deletionTaskId() + " cannot be found."));
+    String task = Key.of(call.account(), in.deletionTaskId());
+    if (store.read(tx -> tx.get(DELETIONS, task)).isEmpty()) {
+      throw IamErrors.noSuchEntityException(
+          "Deletion task " + in.deletionTaskId() + " cannot be found.");
+    }
     return GetServiceLinkedRoleDeletionStatusResponse.builder().status("SUCCEEDED").build();
   }
 }

@@ -114,7 +114,7 @@ final class DataKeys {
       throw AwsException.client(
           "ValidationException", "Please specify either number of bytes or key spec.");
     }
-    return bytes != null ? bytes : spec.equals("AES_128") ? 16 : 32;
+    return bytes != null ? bytes : "AES_128".equals(spec) ? 16 : 32;
   }
 
   private static byte[] random(int length) {

@@ -116,7 +116,9 @@ final class GrantOperations {
     store.update(
         tx -> {
           StoredKey key = keys.require(tx, call, in.keyId());
-          grants.find(tx, key, in.grantId()).orElseThrow(() -> noGrant(in.grantId()));
+          if (grants.find(tx, key, in.grantId()).isEmpty()) {
+            throw noGrant(in.grantId());
+          }
           KeyAccess.endDryRun(in.dryRun());
           grants.delete(tx, key, in.grantId());
         });

@@ -6,6 +6,7 @@ import dev.freeway.platform.Scope;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -152,7 +153,10 @@ final class KeyMaker {
                   platform
                       .flow()
                       .wakeAt(
-                          tx, KeyReconciler.KIND, scope.key(fresh.id()), fresh.rotation().next());
+                          tx,
+                          KeyReconciler.KIND,
+                          scope.key(fresh.id()),
+                          Objects.requireNonNull(fresh.rotation()).next());
                   return fresh;
                 }));
   }

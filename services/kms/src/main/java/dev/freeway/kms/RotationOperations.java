@@ -75,12 +75,12 @@ final class RotationOperations {
 
   GetKeyRotationStatusResponse status(Call call, GetKeyRotationStatusRequest in) {
     StoredKey key = platform.store().read(tx -> keys.require(tx, call, in.keyId()));
-    boolean on = key.rotation() != null && !key.pendingDeletion();
+    var rotation = key.pendingDeletion() ? null : key.rotation();
     return GetKeyRotationStatusResponse.builder()
-        .keyRotationEnabled(on)
+        .keyRotationEnabled(rotation != null)
         .keyId(key.arn().toString())
-        .rotationPeriodInDays(on ? key.rotation().periodDays() : null)
-        .nextRotationDate(on ? key.rotation().next() : null)
+        .rotationPeriodInDays(rotation == null ? null : rotation.periodDays())
+        .nextRotationDate(rotation == null ? null : rotation.next())
         .build();
   }
 

@@ -8,6 +8,7 @@ import java.security.SignatureException;
 import java.security.interfaces.RSAKey;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import javax.crypto.Cipher;
 
 /// Signs and verifies, of messages or of digests that the caller made.
@@ -120,7 +121,7 @@ final class Signatures {
   }
 
   private static byte[] digestInfo(String algorithm, byte[] digest) {
-    byte[] prefix = DIGEST_INFO.get(hash(algorithm));
+    byte[] prefix = Objects.requireNonNull(DIGEST_INFO.get(hash(algorithm)), algorithm);
     byte[] all = Arrays.copyOf(prefix, prefix.length + digest.length);
     System.arraycopy(digest, 0, all, prefix.length, digest.length);
     return all;

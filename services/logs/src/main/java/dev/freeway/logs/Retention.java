@@ -35,11 +35,12 @@ final class Retention implements Reconciler {
 
   private Outcome expire(Tx tx, String key) {
     Optional<Group> found = groups.byKey(tx, key);
-    if (found.isEmpty() || found.get().retentionInDays() == null) {
+    Integer days = found.map(Group::retentionInDays).orElse(null);
+    if (days == null) {
       return Outcome.done();
     }
     Group group = found.get();
-    Duration keep = Duration.ofDays(group.retentionInDays());
+    Duration keep = Duration.ofDays(days);
     long now = platform.clock().instant().toEpochMilli();
     long next = Long.MAX_VALUE;
     for (Stream stream : streams.startingWith(tx, group, "")) {

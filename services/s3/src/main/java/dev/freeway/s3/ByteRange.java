@@ -47,7 +47,7 @@ record ByteRange(long first, long last) {
     return digits.length() > 18 ? Long.MAX_VALUE : Long.parseLong(digits);
   }
 
-  static AwsException invalid(String header, long size) {
+  static AwsException invalid(@Nullable String header, long size) {
     return AwsException.of("InvalidRange", 416, "The requested range is not satisfiable")
         .with("RangeRequested", header)
         .with("ActualObjectSize", size)

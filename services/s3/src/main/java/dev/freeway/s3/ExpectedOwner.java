@@ -8,6 +8,7 @@ import dev.freeway.wire.Operation;
 import dev.freeway.wire.Structure;
 import dev.freeway.wire.model.Member;
 import dev.freeway.wire.model.OperationModel;
+import java.util.Objects;
 import java.util.Optional;
 
 /// `x-amz-expected-bucket-owner`: checked before any operation that has it.
@@ -24,7 +25,8 @@ final class ExpectedOwner {
 
   <I extends Structure, O extends Structure> void on(
       Operation<I, O> operation, Handler<I, O> handler) {
-    OperationModel model = S3Api.model().operation(operation.name());
+    OperationModel model =
+        Objects.requireNonNull(S3Api.model().operation(operation.name()), operation::name);
     Optional<Member> owner = member(model, "ExpectedBucketOwner");
     Optional<Member> bucket = member(model, "Bucket");
     if (owner.isEmpty() || bucket.isEmpty()) {

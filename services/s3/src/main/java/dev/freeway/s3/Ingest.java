@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Takes a request's body to disk and checks it on the way: its length, its MD5, its checksum.
@@ -92,16 +93,17 @@ final class Ingest {
   }
 
   private static Checksum verify(ChecksumRequest wanted, Body content, String computed) {
+    ChecksumAlgorithm algorithm = Objects.requireNonNull(wanted.algorithm());
     String given = wanted.value();
     if (given == null && content instanceof AwsChunkedBody chunked) {
-      given = chunked.trailers().get(wanted.algorithm().header());
+      given = chunked.trailers().get(algorithm.header());
     }
     if (given != null && !given.equals(computed)) {
       throw AwsException.client(
           "BadDigest",
-          "The " + wanted.algorithm() + " you specified did not match the calculated checksum.");
+          "The " + algorithm + " you specified did not match the calculated checksum.");
     }
-    return new Checksum(wanted.algorithm(), computed, Checksum.FULL);
+    return new Checksum(algorithm, computed, Checksum.FULL);
   }
 
   private static void checkMd5Form(@Nullable String md5) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// New values: PutSecretValue and UpdateSecret.
 final class PutValues {
@@ -41,7 +42,7 @@ final class PutValues {
         .arn(now.arn())
         .name(now.name())
         .versionId(token)
-        .versionStages(now.versions().get(token).stages())
+        .versionStages(Objects.requireNonNull(now.versions().get(token)).stages())
         .build();
   }
 

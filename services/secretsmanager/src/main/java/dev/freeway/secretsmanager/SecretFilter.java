@@ -4,6 +4,7 @@ import dev.freeway.secretsmanager.api.Filter;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Filters of lists: every filter must hold, by one of its values. Values are prefixes; `!` before
@@ -33,7 +34,8 @@ record SecretFilter(@Nullable List<Filter> filters) {
       case "tag-key" -> any(secret.tags().keySet(), value);
       case "tag-value" -> any(secret.tags().values(), value);
       case "primary-region" ->
-          (secret.isReplica() ? secret.primaryRegion() : secret.scope().region()).startsWith(value);
+          Objects.requireNonNullElse(secret.primaryRegion(), secret.scope().region())
+              .startsWith(value);
       case "owning-service" -> false;
       default -> anything(secret, lower(value));
     };

@@ -15,13 +15,14 @@ record Value(byte[] bytes, boolean binary) {
       throw SecretsmanagerErrors.invalidParameterException(
           "You can't specify both a binary secret value and a string secret value in the same secret.");
     }
-    if (text == null && bytes == null) {
+    Value value;
+    if (bytes != null) {
+      value = new Value(bytes, true);
+    } else if (text != null) {
+      value = new Value(text.getBytes(StandardCharsets.UTF_8), false);
+    } else {
       return null;
     }
-    Value value =
-        bytes != null
-            ? new Value(bytes, true)
-            : new Value(text.getBytes(StandardCharsets.UTF_8), false);
     if (value.bytes.length > MOST) {
       throw SecretsmanagerErrors.invalidParameterException(
           "The secret value has " + value.bytes.length + " bytes; the most is " + MOST + ".");

@@ -37,11 +37,10 @@ final class Attempts {
   }
 
   Outcome once(String key, Notification n) throws InterruptedException {
+    String to = n.subscriber();
     Optional<Subscriber> subscriber =
-        n.subscriber() == null
-            ? Optional.empty()
-            : platform.store().read(tx -> topics.subscriber(tx, n.subscriber()));
-    if (n.subscriber() != null && subscriber.isEmpty()) {
+        to == null ? Optional.empty() : platform.store().read(tx -> topics.subscriber(tx, to));
+    if (to != null && subscriber.isEmpty()) {
       return end(key);
     }
     Result result = attempt(n, subscriber);

@@ -189,7 +189,7 @@ final class Publishing {
                 sequence,
                 call.at(),
                 0);
-        if (topic.fifo()) {
+        if (sequence != null) {
           // In order: one queue for each subscription.
           tx.put(NOTIFICATIONS, Key.of(s.arn(), sequence), n);
           platform.flow().wake(tx, DeliveringInOrder.KIND, s.arn());

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Signs what goes out, by a key of the node's own, and serves the certificate to check it with.
@@ -122,7 +123,7 @@ final class Signer implements HttpRoute {
   @Override
   public WireResponse handle(WireRequest request) {
     key();
-    String pem = Certificates.pem("CERTIFICATE", certificate);
+    String pem = Certificates.pem("CERTIFICATE", Objects.requireNonNull(certificate));
     return WireResponse.of(200, "application/x-pem-file", pem.getBytes(StandardCharsets.US_ASCII));
   }
 }

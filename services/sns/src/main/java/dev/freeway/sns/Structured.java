@@ -24,7 +24,8 @@ record Structured(String otherwise, Map<String, String> byProtocol) {
       }
       Map<String, String> all = new HashMap<>();
       root.properties().forEach(e -> all.put(e.getKey(), e.getValue().asString("")));
-      return new Structured(all.remove("default"), all);
+      all.remove("default");
+      return new Structured(root.path("default").asString(), all);
     } catch (JacksonException e) {
       throw Topics.invalid("Message Structure - JSON message body failed to parse");
     }

@@ -7,6 +7,7 @@ import dev.freeway.store.Row;
 import dev.freeway.store.Tx;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /// A FIFO queue: messages in the order of their groups, and an index of groups by the time their
@@ -37,10 +38,8 @@ final class FifoLane implements Lane {
 
   @Override
   public Message send(Tx tx, Queue queue, Message message) {
-    String id =
-        queue.deduplicatesByGroup()
-            ? Key.of(message.deduplication(), group(message))
-            : message.deduplication();
+    String given = Objects.requireNonNull(message.deduplication());
+    String id = queue.deduplicatesByGroup() ? Key.of(given, group(message)) : given;
     String usedKey = Rows.prefix(queue) + id;
     Optional<Rows.Used> used = tx.get(Rows.USED, usedKey).filter(u -> u.until() > message.sent());
     if (used.isPresent()) {
@@ -49,7 +48,10 @@ final class FifoLane implements Lane {
     forgetUsed(tx, queue, message.sent());
     Message placed = append(tx, queue, message);
     long until = message.sent() + WINDOW;
-    tx.put(Rows.USED, usedKey, new Rows.Used(message.id(), placed.sequence(), until));
+    tx.put(
+        Rows.USED,
+        usedKey,
+        new Rows.Used(message.id(), Objects.requireNonNull(placed.sequence()), until));
     tx.put(
         Rows.USED_UNTIL,
         Key.of(Rows.store(queue), Key.number(until)) + Key.SEPARATOR + id,

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -84,12 +85,12 @@ final class QueueAttributes {
       case "RedriveAllowPolicy" -> {
         String permission = json(name, value).path("redrivePermission").asString("");
         if (!List.of("allowAll", "denyAll", "byQueue").contains(permission)) {
-          throw invalid(name, value);
+          throw invalid(name);
         }
       }
       case "Policy" -> {
         if (!json(name, value).has("Statement")) {
-          throw invalid(name, value);
+          throw invalid(name);
         }
       }
       default -> {}
@@ -124,22 +125,22 @@ final class QueueAttributes {
     if (!value.matches("[0-9]{1,9}")
         || Integer.parseInt(value) < least
         || Integer.parseInt(value) > most) {
-      throw invalid(name, value);
+      throw invalid(name);
     }
   }
 
   private static void oneOf(String name, String value, List<String> values) {
     if (!values.contains(value)) {
-      throw invalid(name, value);
+      throw invalid(name);
     }
   }
 
-  private static AwsException invalid(String name, String value) {
+  private static AwsException invalid(String name) {
     return AwsException.client(
         "InvalidAttributeValue", "Invalid value for the parameter " + name + ".");
   }
 
-  static AwsException parameter(String value, String name, String reason) {
+  static AwsException parameter(@Nullable String value, String name, String reason) {
     return AwsException.client(
         "InvalidParameterValue",
         "Value " + value + " for parameter " + name + " is invalid. Reason: " + reason);

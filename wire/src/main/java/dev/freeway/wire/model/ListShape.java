@@ -1,5 +1,7 @@
 package dev.freeway.wire.model;
 
+import org.jspecify.annotations.Nullable;
+
 /// A list. `flattened` in XML and Query means that its elements stand where the list would.
 public final class ListShape implements Shape {
   private final String name;
@@ -7,7 +9,7 @@ public final class ListShape implements Shape {
   private final boolean flattened;
   private final boolean sparse;
   private final java.util.function.Supplier<Member> element;
-  private volatile Member resolved;
+  private volatile @Nullable Member resolved;
 
   ListShape(
       String name,

@@ -1,6 +1,7 @@
 package dev.freeway.wire.model;
 
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// A map with string keys.
 public final class MapShape implements Shape {
@@ -10,8 +11,8 @@ public final class MapShape implements Shape {
   private final boolean sparse;
   private final Supplier<Member> key;
   private final Supplier<Member> value;
-  private volatile Member resolvedKey;
-  private volatile Member resolvedValue;
+  private volatile @Nullable Member resolvedKey;
+  private volatile @Nullable Member resolvedValue;
 
   MapShape(
       String name,

@@ -135,13 +135,13 @@ final class Shapes {
     if (error == null && !flag(n, "exception")) {
       return null;
     }
-    String code = error == null || text(error, "code") == null ? name : text(error, "code");
+    String code = error == null ? null : text(error, "code");
     int otherwise = flag(n, "fault") ? 500 : 400;
     int status =
         error == null || error.get("httpStatusCode") == null
             ? otherwise
             : error.get("httpStatusCode").asInt();
-    return new StructureShape.ErrorTrait(code, status);
+    return new StructureShape.ErrorTrait(code == null ? name : code, status);
   }
 
   static @Nullable XmlNamespace xmlNamespace(JsonNode n) {

@@ -14,7 +14,8 @@ final class Errors {
   /// What an error is called in JSON and CBOR. A service that still speaks awsQuery has older codes
   /// too, which clients read from a header ([#queryHeader]): there the shape's name stands.
   static String type(@Nullable ServiceModel service, AwsException error) {
-    StructureShape shape = isQueryCompatible(service) ? service.error(error.code()) : null;
+    StructureShape shape =
+        service != null && isQueryCompatible(service) ? service.error(error.code()) : null;
     return shape == null ? error.code() : shape.name();
   }
 

@@ -14,6 +14,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.zip.CRC32;
 
 /// The body of a response with an event stream, in the `application/vnd.amazon.eventstream`
@@ -41,7 +42,7 @@ record EventFrames(StructureShape output, Structure value, Member member) implem
     // In protocols without a place for the other members they come first, as an event.
     send(out, headers("event", "initial-response"), JsonOut.write(output, value));
     try {
-      ((EventStream<Structure>) value.member(member.index()))
+      Objects.requireNonNull((EventStream<Structure>) value.member(member.index()))
           .run(event -> event(out, events, event));
     } catch (AwsException e) {
       send(

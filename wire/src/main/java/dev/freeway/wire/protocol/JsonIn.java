@@ -88,7 +88,7 @@ final class JsonIn {
       case Shape.Bool _ -> bool(token);
       case Shape.Int i -> integer(token, i.wide());
       case Shape.Decimal d -> decimal(token, d.single());
-      case Shape.Timestamp t -> timestamp(token, member, t);
+      case Shape.Timestamp _ -> timestamp(token);
       case Shape.Blob _ -> blob(token);
       case Shape.Document _ -> document(token);
       case ListShape l -> list(token, l);
@@ -198,7 +198,7 @@ final class JsonIn {
     return single ? (Object) (float) d : (Object) d;
   }
 
-  private Object timestamp(JsonToken token, @Nullable Member member, Shape.Timestamp shape) {
+  private Object timestamp(JsonToken token) {
     try {
       if (token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT) {
         return TimestampFormat.ofSeconds(parser.getDecimalValue());
