@@ -90,7 +90,7 @@ final class TrafficMetrics implements Measures.Source {
       ofGroup = group != null;
       String name = b.arn().substring(b.arn().indexOf(":loadbalancer/") + 14);
       dimensions =
-          ofGroup
+          group != null
               ? Map.of(
                   "LoadBalancer", name, "TargetGroup", group.substring(group.lastIndexOf(':') + 1))
               : Map.of("LoadBalancer", name);

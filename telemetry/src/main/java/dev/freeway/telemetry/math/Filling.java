@@ -1,5 +1,6 @@
 package dev.freeway.telemetry.math;
 
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,7 @@ final class Filling {
     long from = head.lastKey();
     long to = tail.firstKey();
     double share = (double) (t - from) / (to - from);
-    return head.get(from) + share * (tail.get(to) - head.get(from));
+    double low = Objects.requireNonNull(head.get(from));
+    return low + share * (Objects.requireNonNull(tail.get(to)) - low);
   }
 }

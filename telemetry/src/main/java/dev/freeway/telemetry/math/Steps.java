@@ -3,6 +3,7 @@ package dev.freeway.telemetry.math;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
@@ -16,13 +17,13 @@ final class Steps {
 
   static TimeSeries steps(TimeSeries series, Step step) {
     TreeMap<Long, Double> all = new TreeMap<>();
-    Long before = null;
+    Map.Entry<Long, Double> before = null;
     for (var e : series.values().entrySet()) {
       if (before != null) {
-        double value = step.of(series.values().get(before), e.getValue(), e.getKey() - before);
-        TimeSeries.put(all, e.getKey(), value);
+        long seconds = e.getKey() - before.getKey();
+        TimeSeries.put(all, e.getKey(), step.of(before.getValue(), e.getValue(), seconds));
       }
-      before = e.getKey();
+      before = e;
     }
     return series.with(all);
   }
