@@ -1,5 +1,7 @@
 package dev.freeway.cloudwatch;
 
+import dev.freeway.cloudwatch.uses.lambda.InvocationRequest;
+import dev.freeway.cloudwatch.uses.lambda.LambdaApi;
 import dev.freeway.cloudwatch.uses.sns.PublishInput;
 import dev.freeway.cloudwatch.uses.sns.SnsApi;
 import dev.freeway.flow.Outcome;
@@ -12,6 +14,7 @@ import dev.freeway.store.Key;
 import dev.freeway.store.Table;
 import dev.freeway.store.Tx;
 import dev.freeway.wire.AwsException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +23,9 @@ final class Actions implements Reconciler {
   static final String KIND = "cloudwatch.action";
   private static final Table<Pending> TABLE = new Table<>("cloudwatch_actions", Pending.class);
 
+  /// @param before the alarm as it was until then
   /// @param alarm as it was when it entered the state
-  record Pending(String action, StoredAlarm alarm, String oldState, Instant at) {}
+  record Pending(String action, StoredAlarm before, StoredAlarm alarm, Instant at) {}
 
   private final Platform platform;
   private final History history;
@@ -34,7 +38,7 @@ final class Actions implements Reconciler {
   void queue(Tx tx, StoredAlarm before, StoredAlarm after, Instant at) {
     for (String action : after.actions(after.state())) {
       String key = after.scope().key(Key.number(tx.next("cloudwatch_actions")));
-      tx.put(TABLE, key, new Pending(action, after, before.state(), at));
+      tx.put(TABLE, key, new Pending(action, before, after, at));
       platform.flow().wake(tx, KIND, key);
     }
   }
@@ -93,11 +97,14 @@ final class Actions implements Reconciler {
       return "Not an ARN";
     }
     try {
-      if (arn.service().equals("sns")) {
-        publish(p, arn);
-        return null;
+      switch (arn.service()) {
+        case "sns" -> publish(p, arn);
+        case "lambda" -> invoke(p, arn);
+        default -> {
+          return "Freeway's alarms cannot act on " + arn.service();
+        }
       }
-      return "Freeway's alarms cannot act on " + arn.service();
+      return null;
     } catch (AwsException e) {
       if (e.serverFault()) {
         throw e;
@@ -107,7 +114,7 @@ final class Actions implements Reconciler {
   }
 
   private void publish(Pending p, Arn topic) {
-    Call call = platform.background(p.alarm().scope(), "cloudwatch");
+    Call call = platform.background(p.alarm().scope(), "cloudwatch", p.alarm().arn());
     platform
         .clients()
         .call(
@@ -117,6 +124,20 @@ final class Actions implements Reconciler {
                 .topicArn(p.action())
                 .subject(Messages.subject(p.alarm()))
                 .message(Json.write(Messages.of(p)))
+                .build());
+  }
+
+  private void invoke(Pending p, Arn function) {
+    Scope scope = new Scope(function.account(), function.region());
+    platform
+        .clients()
+        .call(
+            platform.background(scope, "lambda.alarms.cloudwatch", p.alarm().arn()),
+            LambdaApi.INVOKE,
+            InvocationRequest.builder()
+                .functionName(p.action())
+                .invocationType("Event")
+                .payload(Json.write(Messages.event(p)).getBytes(StandardCharsets.UTF_8))
                 .build());
   }
 }

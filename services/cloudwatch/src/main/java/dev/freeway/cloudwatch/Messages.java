@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// What an alarm says to an SNS topic: AWS's message, key by key.
+/// What an alarm says to an SNS topic and to a function: AWS's messages, key by key.
 final class Messages {
   private static final Map<String, String> REGIONS =
       Map.ofEntries(
@@ -54,7 +54,7 @@ final class Messages {
             "StateChangeTime", Json.time(a.stateUpdated()),
             "Region", region(a),
             "AlarmArn", a.arn(),
-            "OldStateValue", p.oldState(),
+            "OldStateValue", p.before().state(),
             "OKActions", a.actions(StoredAlarm.OK),
             "AlarmActions", a.actions(StoredAlarm.ALARM),
             "InsufficientDataActions", a.actions(StoredAlarm.UNKNOWN));
@@ -64,6 +64,23 @@ final class Messages {
       all.put("AlarmRule", a.composite().alarmRule());
     }
     return all;
+  }
+
+  /// For functions.
+  static Map<String, Object> event(Actions.Pending p) {
+    StoredAlarm a = p.alarm();
+    return Json.map(
+        "source", "aws.cloudwatch",
+        "alarmArn", a.arn(),
+        "accountId", a.scope().account(),
+        "time", Json.time(p.at()),
+        "region", a.scope().region(),
+        "alarmData",
+            Json.map(
+                "alarmName", a.name(),
+                "state", Transitions.state(a),
+                "previousState", Transitions.state(p.before()),
+                "configuration", Configurations.brief(a)));
   }
 
   private static Map<String, Object> trigger(MetricAlarm a) {

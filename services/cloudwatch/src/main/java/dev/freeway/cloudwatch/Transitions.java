@@ -112,7 +112,7 @@ final class Transitions {
         .publish(tx, Event.of(a.scope(), at, "aws.cloudwatch", type, List.of(a.arn()), detail));
   }
 
-  private static Map<String, Object> state(StoredAlarm a) {
+  static Map<String, Object> state(StoredAlarm a) {
     Map<String, Object> all =
         Json.map(
             "value", a.state(), "reason", a.reason(), "timestamp", Json.time(a.stateUpdated()));
