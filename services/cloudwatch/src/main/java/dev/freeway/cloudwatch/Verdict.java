@@ -94,8 +94,8 @@ record Verdict(String state, String reason, SortedMap<Long, Double> recent) {
         "Threshold Crossed: "
             + telling.size()
             + " out of the last "
-            + count(used.size(), "datapoint")
-            + " ["
+            + used.size()
+            + " datapoints ["
             + datapoints
             + (telling.size() > 5 ? ", ..." : "")
             + "] "

@@ -107,7 +107,7 @@ class AlarmsTest {
     node.advance(Duration.ofSeconds(10));
     assertEquals("ALARM", describe("a").stateValue());
     assertEquals(
-        "Threshold Crossed: 1 out of the last 1 datapoint [6.0 (01/01/26 00:00:00)] was greater than the threshold (5.0) (minimum 1 datapoint for OK -> ALARM transition).",
+        "Threshold Crossed: 1 out of the last 1 datapoints [6.0 (01/01/26 00:00:00)] was greater than the threshold (5.0) (minimum 1 datapoint for OK -> ALARM transition).",
         describe("a").stateReason());
     put("errors", 1);
     node.advance(Duration.ofMinutes(2));
