@@ -37,6 +37,7 @@ final class DataPlane implements Reconciler {
   private final CertificateReader certificates;
   private final TrafficLogs logs;
   private final Ingress ingress;
+  private final FunctionBridges functions;
   private final ReentrantLock lock = new ReentrantLock();
 
   /// Why a load balancer does not listen, by its ARN.
@@ -54,6 +55,11 @@ final class DataPlane implements Reconciler {
     this.certificates = certificates;
     this.logs = logs;
     this.ingress = ingress;
+    this.functions = new FunctionBridges(platform);
+  }
+
+  void close() {
+    functions.close();
   }
 
   /// Why it does not carry traffic; null when it does.
@@ -155,7 +161,11 @@ final class DataPlane implements Reconciler {
     lock.lock();
     try {
       store
-          .read(tx -> tx.scan(State.GROUPS, "").stream().map(r -> Plans.of(tx, r.value())).toList())
+          .read(
+              tx ->
+                  tx.scan(State.GROUPS, "").stream()
+                      .map(r -> Plans.of(tx, r.value(), functions))
+                      .toList())
           .forEach(ingress::applyTargets);
       store.read(tx -> tx.scan(State.BALANCERS, "")).forEach(r -> applyOrRetry(r.key()));
     } finally {
@@ -168,6 +178,7 @@ final class DataPlane implements Reconciler {
     try {
       store.read(tx -> tx.scan(State.BALANCERS, "")).forEach(r -> ingress.remove(r.key()));
       store.read(tx -> tx.scan(State.GROUPS, "")).forEach(r -> ingress.removeTargets(r.key()));
+      functions.close();
     } finally {
       lock.unlock();
     }
@@ -230,9 +241,10 @@ final class DataPlane implements Reconciler {
 
   private void applyGroup(String groupArn) {
     Optional<TargetGroupConfig> group =
-        store.read(tx -> tx.get(State.GROUPS, groupArn).map(g -> Plans.of(tx, g)));
+        store.read(tx -> tx.get(State.GROUPS, groupArn).map(g -> Plans.of(tx, g, functions)));
     if (group.isEmpty()) {
       ingress.removeTargets(groupArn);
+      functions.remove(groupArn);
     } else {
       ingress.applyTargets(group.get());
     }

@@ -175,6 +175,11 @@ public final class Elbv2 implements Service {
   }
 
   @Override
+  public void close() {
+    plane.close();
+  }
+
+  @Override
   public void forget() {
     plane.forget();
   }

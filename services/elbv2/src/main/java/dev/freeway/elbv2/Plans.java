@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What is stored, in the words of the data plane.
@@ -188,13 +189,19 @@ final class Plans {
   }
 
   /// @param tx where the load balancers are that may be targets themselves
-  static TargetGroupConfig of(ReadTx tx, Group g) {
+  static TargetGroupConfig of(ReadTx tx, Group g, FunctionBridges functions) {
     String least = "target_group_health.unhealthy_state_routing.minimum_healthy_targets.";
     String slow = g.attribute("slow_start.duration_seconds");
     return new TargetGroupConfig(
         g.arn(),
-        g.targets().stream().flatMap(t -> target(tx, t).stream()).toList(),
-        healthCheck(g.api()),
+        g.targets().stream()
+            .flatMap(
+                t ->
+                    g.isLambda()
+                        ? Stream.of(new Target(t.id(), 0, functions.endpoint(g, t.id())))
+                        : target(tx, t).stream())
+            .toList(),
+        g.isLambda() ? functionCheck(g.api()) : healthCheck(g.api()),
         stickiness(g),
         seconds(or(g.attribute("deregistration_delay.timeout_seconds"), "0")),
         seconds(or(slow, "0")),
@@ -237,6 +244,12 @@ final class Plans {
                 seconds(g.attribute("stickiness.app_cookie.duration_seconds")))
             : new TargetGroupConfig.Stickiness.LoadBalancerCookie(
                 seconds(g.attribute("stickiness.lb_cookie.duration_seconds"))));
+  }
+
+  // One that is not asked for looks at Freeway's own end of the function only.
+  private static HealthCheck functionCheck(TargetGroup g) {
+    boolean checked = Boolean.TRUE.equals(g.healthCheckEnabled());
+    return healthCheck(g.toBuilder().healthCheckProtocol(checked ? "HTTP" : "TCP").build());
   }
 
   private static HealthCheck healthCheck(TargetGroup g) {

@@ -11,9 +11,11 @@ import dev.freeway.elbv2.api.TargetDescription;
 import dev.freeway.elbv2.api.TargetHealth;
 import dev.freeway.elbv2.api.TargetHealthDescription;
 import dev.freeway.ingress.Target;
+import dev.freeway.platform.Arn;
 import dev.freeway.platform.Call;
 import dev.freeway.store.ReadTx;
 import dev.freeway.store.Store;
+import dev.freeway.wire.AwsException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +43,9 @@ final class Targets {
   /// Registering a target again changes nothing.
   RegisterTargetsOutput register(Call call, RegisterTargetsInput in) {
     Group known = store.read(tx -> state.group(tx, call, in.targetGroupArn()));
+    if (known.isLambda()) {
+      in.targets().forEach(t -> invocable(known, t.id()));
+    }
     if (known.api().targetType().equals("instance")) {
       instances.require(call, in.targets().stream().map(TargetDescription::id).toList());
     }
@@ -62,6 +67,23 @@ final class Targets {
     return RegisterTargetsOutput.builder().build();
   }
 
+  private void invocable(Group g, String function) {
+    if (Arn.parse(function).filter(a -> a.service().equals("lambda")).isEmpty()) {
+      throw Attributes.invalid("'" + function + "' is not a valid Lambda function ARN");
+    }
+    try {
+      FunctionBridge.invoke(plane.platform(), g.arn(), function, "DryRun", new byte[0]);
+    } catch (AwsException e) {
+      throw AwsException.of(
+          "AccessDenied",
+          403,
+          "elasticloadbalancing principal does not have permission to invoke "
+              + function
+              + " from target group "
+              + g.arn());
+    }
+  }
+
   private TargetDescription complete(ReadTx tx, Call call, Group g, TargetDescription t) {
     switch (g.api().targetType()) {
       case "instance" -> {
@@ -70,11 +92,13 @@ final class Targets {
         }
       }
       case "alb" -> checkBalancer(tx, call, g, t);
-      case "lambda" ->
-          throw Elbv2Errors.invalidTargetException(
-              "The following targets cannot be registered: '"
-                  + t.id()
-                  + "'. There are no Lambda functions here yet");
+      case "lambda" -> {
+        if (!g.targets().isEmpty() && !g.targets().getFirst().id().equals(t.id())) {
+          throw Elbv2Errors.tooManyTargetsException(
+              "A target group of type 'lambda' can have one target only");
+        }
+        return TargetDescription.builder().id(t.id()).build();
+      }
       default -> {
         if (!IPV4.matcher(t.id()).matches()) {
           throw Attributes.invalid("The IP address '" + t.id() + "' is not a valid IPv4 address");
@@ -146,6 +170,9 @@ final class Targets {
   }
 
   private static TargetHealthDescription view(Group g, dev.freeway.ingress.TargetHealth h) {
+    if (g.isLambda()) {
+      return function(g, h);
+    }
     TargetDescription target =
         g.targets().stream()
             .filter(t -> key(t).equals(h.target().key()))
@@ -168,13 +195,34 @@ final class Targets {
         .build();
   }
 
+  /// A function has no port; unless its checks are enabled, nobody knows whether it is well.
+  private static TargetHealthDescription function(Group g, dev.freeway.ingress.TargetHealth h) {
+    boolean checked = Boolean.TRUE.equals(g.api().healthCheckEnabled());
+    TargetHealth health =
+        checked
+            ? TargetHealth.builder()
+                .state(h.state().wireName())
+                .reason(h.reason().map(r -> r.wireName()).orElse(null))
+                .description(h.description().orElse(null))
+                .build()
+            : new TargetHealth(
+                "unavailable",
+                "Target.HealthCheckDisabled",
+                "Health checks are not enabled for this target");
+    return TargetHealthDescription.builder()
+        .target(TargetDescription.builder().id(h.target().id()).build())
+        .targetHealth(health)
+        .build();
+  }
+
   private static String checkPort(Group g, TargetDescription t) {
     String port = g.api().healthCheckPort();
     return port == null || port.equals("traffic-port") ? String.valueOf(t.port()) : port;
   }
 
   private static TargetHealthDescription unknown(Group g, TargetDescription t) {
-    TargetDescription full = t.port() == null ? t.toBuilder().port(g.api().port()).build() : t;
+    boolean portless = t.port() == null && g.api().port() != null;
+    TargetDescription full = portless ? t.toBuilder().port(g.api().port()).build() : t;
     return TargetHealthDescription.builder()
         .target(full)
         .healthCheckPort(checkPort(g, full))
@@ -191,6 +239,6 @@ final class Targets {
   }
 
   private static Target.Key key(TargetDescription t) {
-    return new Target.Key(t.id(), t.port());
+    return new Target.Key(t.id(), t.port() == null ? 0 : t.port());
   }
 }
