@@ -22,13 +22,14 @@ final class AlarmChecks {
   }
 
   static void name(String name) {
-    if (name.chars().anyMatch(c -> c < ' ')) {
-      throw Refusals.wrong(name, "AlarmName");
+    if (!Texts.isName(name)) {
+      throw Refusals.value("The parameter AlarmName must not hold control characters.");
     }
   }
 
   static void actions(@Nullable List<String> actions) {
     for (String a : list(actions)) {
+      Texts.check(a, "Actions");
       if (Arn.parse(a).isEmpty()) {
         throw Refusals.validation("Invalid arn syntax: " + a);
       }
@@ -37,6 +38,7 @@ final class AlarmChecks {
 
   static void metric(PutMetricAlarmInput in) {
     name(in.alarmName());
+    Texts.check(in.alarmDescription(), "AlarmDescription");
     actions(in.okActions());
     actions(in.alarmActions());
     actions(in.insufficientDataActions());
@@ -97,6 +99,8 @@ final class AlarmChecks {
     if (in.namespace() == null) {
       throw Refusals.missing("Namespace");
     }
+    Texts.check(in.namespace(), "Namespace");
+    Texts.check(in.metricName(), "MetricName");
     if (in.period() == null) {
       throw Refusals.missing("Period");
     }
@@ -136,6 +140,8 @@ final class AlarmChecks {
       throw Refusals.validation("Exactly one element of the metrics list should return data.");
     }
     for (MetricDataQuery q : in.metrics()) {
+      Texts.check(q.label(), "Label");
+      Texts.check(q.expression(), "Expression");
       if (q.expression() != null && q.expression().contains("SEARCH")) {
         throw Refusals.validation("SEARCH is not supported in alarms.");
       }

@@ -50,6 +50,8 @@ final class AlarmOperations {
 
   /// Until it is looked at again.
   Structure.Empty set(Call call, SetAlarmStateInput in) {
+    Texts.check(in.stateReason(), "StateReason");
+    Texts.check(in.stateReasonData(), "StateReasonData");
     if (!Json.isJson(in.stateReasonData())) {
       throw CloudwatchErrors.invalidFormatFault("StateReasonData is no valid JSON.");
     }

@@ -39,6 +39,8 @@ final class AlarmTags {
       if (t.key().startsWith("aws:")) {
         throw Refusals.value("Tag keys starting with 'aws:' are reserved for system use");
       }
+      Texts.check(t.key(), "Tags");
+      Texts.check(t.value(), "Tags");
       all.put(t.key(), t.value());
     }
     if (all.size() > MOST) {

@@ -17,7 +17,7 @@ final class Alarms {
 
   Optional<StoredAlarm> find(ReadTx tx, Scope scope, String name) {
     // A name from a request may hold what a key may not.
-    return name.chars().anyMatch(c -> c < ' ') ? Optional.empty() : tx.get(TABLE, scope.key(name));
+    return Texts.isName(name) ? tx.get(TABLE, scope.key(name)) : Optional.empty();
   }
 
   Optional<StoredAlarm> byKey(ReadTx tx, String key) {

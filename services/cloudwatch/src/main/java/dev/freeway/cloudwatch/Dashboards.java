@@ -71,6 +71,7 @@ final class Dashboards {
       throw Refusals.value(
           "The value for field DashboardName contains invalid characters. It can only contain alphanumerics, dash (-) and underscore (_).");
     }
+    Texts.check(in.dashboardBody(), "DashboardBody");
     List<DashboardValidationMessage> problems = problems(in.dashboardBody());
     if (!problems.isEmpty()) {
       throw CloudwatchErrors.dashboardInvalidInputError(

@@ -29,6 +29,8 @@ final class PutCompositeAlarm implements Handler<PutCompositeAlarmInput, Structu
   @Override
   public Structure.Empty handle(Call call, PutCompositeAlarmInput in) {
     AlarmChecks.name(in.alarmName());
+    Texts.check(in.alarmDescription(), "AlarmDescription");
+    Texts.check(in.alarmRule(), "AlarmRule");
     AlarmChecks.actions(in.okActions());
     AlarmChecks.actions(in.alarmActions());
     AlarmChecks.actions(in.insufficientDataActions());

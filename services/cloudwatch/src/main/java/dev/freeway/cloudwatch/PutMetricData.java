@@ -35,6 +35,7 @@ final class PutMetricData implements Handler<PutMetricDataInput, Structure.Empty
     if (in.namespace().startsWith("AWS/") && !isService(call)) {
       throw Refusals.wrong(in.namespace(), "Namespace");
     }
+    text(in.namespace(), "Namespace");
     List<Sample> samples = new ArrayList<>();
     int i = 0;
     for (MetricDatum d : data(in)) {
@@ -43,6 +44,12 @@ final class PutMetricData implements Handler<PutMetricDataInput, Structure.Empty
     metrics.put(samples);
     retention.begin();
     return new Structure.Empty();
+  }
+
+  private static void text(String text, String parameter) {
+    if (!Texts.isName(text)) {
+      throw Refusals.value("The parameter " + parameter + " must not hold control characters.");
+    }
   }
 
   private static boolean isService(Call call) {
@@ -86,6 +93,7 @@ final class PutMetricData implements Handler<PutMetricDataInput, Structure.Empty
     if (resolution != 1 && resolution != 60) {
       throw Refusals.wrong(resolution, where + "StorageResolution");
     }
+    text(d.metricName(), where + "MetricName");
     String owner = Dimensions.owner(call.scope());
     var metric =
         new dev.freeway.telemetry.Metric(

@@ -75,6 +75,8 @@ record Queries(Map<String, MetricDataQuery> byId, Map<String, Expression> expres
               + ".MetricStat.Metric."
               + (s.metric().namespace() == null ? "Namespace" : "MetricName"));
     }
+    Texts.check(s.metric().namespace(), where + ".MetricStat.Metric.Namespace");
+    Texts.check(s.metric().metricName(), where + ".MetricStat.Metric.MetricName");
     Dimensions.map(s.metric().dimensions(), where + ".MetricStat.Metric.");
     Periods.check(s.period(), where + ".MetricStat.Period");
     if (Statistic.parse(s.stat()) == null) {

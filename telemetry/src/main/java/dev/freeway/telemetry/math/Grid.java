@@ -11,7 +11,7 @@ public record Grid(long from, long to, int period) {
   TimeSeries constant(double value) {
     TreeMap<Long, Double> all = new TreeMap<>();
     for (long t = from; t < to; t += period) {
-      all.put(t, value);
+      TimeSeries.put(all, t, value);
     }
     return new TimeSeries("", period, all);
   }
