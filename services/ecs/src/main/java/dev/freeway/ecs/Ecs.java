@@ -93,6 +93,7 @@ public final class Ecs implements Service {
     watching =
         new java.util.ArrayList<>(List.of(exits, probes, logs, endpoints, connect, resolver));
 
+    platform.events().subscribe(new TargetHealthChanges(platform, services));
     namespaces = new Namespaces(platform, services, map);
     var instances = new Instances(tasks);
     instanceCrud = new InstanceCrud(platform, clusters, instances, services, tasks);

@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Brings a service's tasks to what its deployments ask for.
 final class ServiceReconciler implements Reconciler {
-  private static final Duration ROLLING_POLL = Duration.ofMillis(100);
+  /// Targets' changes of health are events; these are for what none tells of.
+  private static final Duration ROLLING_POLL = Duration.ofSeconds(1);
+
+  private static final Duration BALANCED_POLL = Duration.ofSeconds(30);
   private static final Duration STEADY_POLL = Duration.ofSeconds(5);
 
   private final Platform platform;
@@ -409,7 +412,8 @@ final class ServiceReconciler implements Reconciler {
       }
     }
     boolean starved = members.size() < s.desired() && startFrom == null;
-    Duration pause = waiting ? ROLLING_POLL : balanced || starved ? STEADY_POLL : null;
+    Duration pause =
+        waiting ? ROLLING_POLL : starved ? STEADY_POLL : balanced ? BALANCED_POLL : null;
     if (due != null) {
       Duration until = Duration.between(now, due);
       pause = pause == null || until.compareTo(pause) < 0 ? until : pause;
