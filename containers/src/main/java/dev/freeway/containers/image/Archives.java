@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.zip.GZIPInputStream;
 
 /// Tar archives as files, plain or gzip.
 public final class Archives {
@@ -36,15 +35,6 @@ public final class Archives {
   }
 
   static InputStream open(Path file) throws IOException {
-    var in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
-    try {
-      in.mark(2);
-      boolean gzip = in.read() == 0x1f && in.read() == 0x8b;
-      in.reset();
-      return gzip ? new GZIPInputStream(in, 1 << 16) : in;
-    } catch (IOException e) {
-      in.close();
-      throw e;
-    }
+    return Compressed.open(new BufferedInputStream(Files.newInputStream(file), 1 << 16));
   }
 }

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -60,11 +59,7 @@ public final class ImageArchive {
 
   /// Plain files and directories only; others have no place in such an archive.
   private static void extract(InputStream archive, Path directory) throws IOException {
-    var in = new java.io.BufferedInputStream(archive, 1 << 16);
-    in.mark(2);
-    boolean gzip = in.read() == 0x1f && in.read() == 0x8b;
-    in.reset();
-    var reader = new TarReader(gzip ? new GZIPInputStream(in, 1 << 16) : in);
+    var reader = new TarReader(Compressed.open(archive));
     for (var entry = reader.next(); entry != null; entry = reader.next()) {
       var path = directory.resolve(entry.name()).normalize();
       if (!path.startsWith(directory)) {

@@ -19,7 +19,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.zip.GZIPInputStream;
 
 /// Images of this machine.
 ///
@@ -324,19 +323,7 @@ public final class ImageStore implements Images {
   }
 
   InputStream uncompressed(Descriptor layer) throws IOException {
-    var in = new BufferedInputStream(blobs.open(layer.digest()), 1 << 16);
-    in.mark(4);
-    var magic = in.readNBytes(4);
-    in.reset();
-    if (magic.length > 1 && (magic[0] & 0xff) == 0x1f && (magic[1] & 0xff) == 0x8b) {
-      return new GZIPInputStream(in, 1 << 16);
-    }
-    if (magic.length == 4 && (magic[0] & 0xff) == 0x28 && (magic[1] & 0xff) == 0xb5) {
-      in.close();
-      throw new IOException(
-          "layer " + layer.digest() + " is compressed with zstd, which is not supported: use gzip");
-    }
-    return in;
+    return Compressed.open(new BufferedInputStream(blobs.open(layer.digest()), 1 << 16));
   }
 
   @Override

@@ -1,8 +1,8 @@
 package dev.freeway.ecr.scan;
 
+import dev.freeway.containers.image.Compressed;
 import dev.freeway.containers.image.TarEntry;
 import dev.freeway.containers.image.TarReader;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.zip.GZIPInputStream;
 
 /// The packages of an image, taken from the tars of its layers one after the other, the lowest
 /// first. A file that a higher layer replaces or hides does not count.
@@ -47,7 +46,7 @@ public final class Inventory {
   ///
   /// @param blob the layer as pushed: tar, or tar in gzip; the caller closes it
   public void add(String digest, InputStream blob) throws IOException {
-    TarReader tar = new TarReader(open(blob));
+    TarReader tar = new TarReader(Compressed.open(blob));
     TreeMap<String, Told> here = new TreeMap<>();
     Set<String> hidden = new HashSet<>();
     Set<String> emptied = new HashSet<>();
@@ -145,19 +144,5 @@ public final class Inventory {
   private static String clean(String name) {
     String path = name.replaceAll("^(\\./|/)+", "").replaceAll("/+$", "");
     return path.equals(".") ? "" : path;
-  }
-
-  private static InputStream open(InputStream blob) throws IOException {
-    BufferedInputStream in = new BufferedInputStream(blob, 1 << 16);
-    in.mark(4);
-    byte[] start = in.readNBytes(4);
-    in.reset();
-    if (start.length > 1 && start[0] == 0x1f && start[1] == (byte) 0x8b) {
-      return new GZIPInputStream(in, 1 << 16);
-    }
-    if (start.length == 4 && start[0] == 0x28 && start[1] == (byte) 0xb5 && start[2] == 0x2f) {
-      throw new IOException("a layer is compressed with zstd, which is not read");
-    }
-    return in;
   }
 }

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -146,6 +148,26 @@ final class InventoryTest {
     assertEquals(List.of("Rocky Linux:9 openssl-libs 1:3.0.7-24.el9"), names(c));
   }
 
+  /// The file was written by Berkeley DB 5.3's db_load, of the headers of two packages that
+  /// rpmbuild made, a tiny one, and rpm's counter; in pages of 512 bytes, so that two need several.
+  @Test
+  void listsPackagesOfBerkeleyDb() throws Exception {
+    byte[] packages;
+    try (var in = InventoryTest.class.getResourceAsStream("/rpm/Packages")) {
+      packages = in.readAllBytes();
+    }
+    String release = "ID=\"amzn\"\nVERSION_ID=\"2\"\n";
+    var c = read(LayerTar.of("etc/os-release", release, "var/lib/rpm/Packages", packages));
+    assertEquals(List.of(), c.troubles());
+    assertEquals(
+        Set.of("hello 1.2-3.amzn2", "world 2:1.2-3.amzn2", "tiny 0.1-1"),
+        c.packages().stream().map(p -> p.name() + " " + p.version()).collect(Collectors.toSet()));
+    for (int cut : new int[] {600, 3000, packages.length - 1}) {
+      byte[] damaged = java.util.Arrays.copyOf(packages, cut);
+      assertEquals(1, read(LayerTar.of("var/lib/rpm/Packages", damaged)).troubles().size());
+    }
+  }
+
   private static byte[] header(String name, String version, String release, int epoch) {
     byte[] data = (name + "\0" + version + "\0" + release + "\0").getBytes(StandardCharsets.UTF_8);
     int pad = (4 - data.length % 4) % 4;
@@ -164,7 +186,7 @@ final class InventoryTest {
     var c = read(LayerTar.of("var/lib/rpm/Packages", "x", "app/broken.jar", "no zip"));
     assertEquals(List.of(), c.packages());
     assertEquals(1, c.troubles().size(), c.troubles().toString());
-    assertTrue(c.troubles().getFirst().contains("BerkeleyDB"), c.troubles().toString());
+    assertTrue(c.troubles().getFirst().contains("Berkeley DB"), c.troubles().toString());
   }
 
   @Test
