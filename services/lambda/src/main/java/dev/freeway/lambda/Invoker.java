@@ -2,6 +2,7 @@ package dev.freeway.lambda;
 
 import dev.freeway.containers.ExitStatus;
 import dev.freeway.lambda.Environments.Warm;
+import dev.freeway.wire.AwsException;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -17,15 +18,22 @@ final class Invoker {
   private static final long MEGABYTE = 1L << 20;
 
   private final Environments environments;
+  private final FunctionMetrics metrics;
 
-  Invoker(Environments environments) {
+  Invoker(Environments environments, FunctionMetrics metrics) {
+    this.metrics = metrics;
     this.environments = environments;
   }
 
   /// Blocks. Throws TooManyRequestsException.
   Answer invoke(StoredFunction f, StoredVersion v, Invocation invocation)
       throws InterruptedException {
-    environments.enter(f);
+    try {
+      environments.enter(f);
+    } catch (AwsException e) {
+      metrics.throttled(v, invocation);
+      throw e;
+    }
     try {
       return run(v, invocation);
     } finally {
@@ -42,6 +50,7 @@ final class Invoker {
       try {
         warm = environments.start(v, fresh);
       } catch (NoRuntime e) {
+        metrics.invoked(v, i, true, 0);
         return refused(v, i, fresh.log(), e);
       }
     }
@@ -58,6 +67,7 @@ final class Invoker {
       long took = System.nanoTime() - begun;
       log.drain(ended instanceof Ended.Responded || ended instanceof Ended.Failed);
       Answer answer = answer(v, i, ended, log);
+      metrics.invoked(v, i, answer.functionError() != null, took);
       long init = cold ? warm.environment.initNanos() : -1;
       report(v, i, ended, log, took, init, warm.environment.memory());
       reusable = ended.reusable();

@@ -64,7 +64,7 @@ public final class Lambda implements Service {
     eventConfigs = new EventInvokeConfigs(platform, functions);
     Launcher launcher = new Launcher(runtime, code, new Variables(platform), folder);
     environments = new Environments(platform, runtime, launcher);
-    Invoker invoker = new Invoker(environments);
+    Invoker invoker = new Invoker(environments, new FunctionMetrics(platform));
     AsyncInvocations async = new AsyncInvocations(platform, functions, eventConfigs, invoker);
     invoke = new Invoke(platform, functions, invoker, async, new InvokePermission(platform));
     delete =
