@@ -18,8 +18,11 @@ final class AlarmOperations {
   private final Platform platform;
   private final Alarms alarms;
   private final Transitions transitions;
+  private final Suppression suppression;
 
-  AlarmOperations(Platform platform, Alarms alarms, Transitions transitions) {
+  AlarmOperations(
+      Platform platform, Alarms alarms, Transitions transitions, Suppression suppression) {
+    this.suppression = suppression;
     this.platform = platform;
     this.alarms = alarms;
     this.transitions = transitions;
@@ -37,6 +40,7 @@ final class AlarmOperations {
               }
               for (StoredAlarm a : going) {
                 alarms.delete(tx, a);
+                suppression.forget(tx, a);
                 transitions.configured(tx, a, call.at(), "delete");
                 transitions.wakeParents(tx, a);
               }

@@ -40,12 +40,13 @@ public final class Cloudwatch implements Service {
     dashboards = new Dashboards(platform.store());
     Retention retention = new Retention(platform, metrics, history);
     Actions actions = new Actions(platform, history);
-    Transitions transitions = new Transitions(platform, alarms, history, actions);
+    Suppression suppression = new Suppression(platform.flow(), alarms, actions);
+    Transitions transitions = new Transitions(platform, alarms, history, suppression);
     putMetricData = new PutMetricData(metrics, retention);
     putMetricAlarm = new PutMetricAlarm(platform, alarms, transitions, retention);
     putCompositeAlarm = new PutCompositeAlarm(platform, alarms, transitions);
     describeAlarms = new DescribeAlarms(platform.store(), alarms);
-    alarmOperations = new AlarmOperations(platform, alarms, transitions);
+    alarmOperations = new AlarmOperations(platform, alarms, transitions, suppression);
     List<TaggedResources> tagged =
         List.of(
             TaggedResources.of(
@@ -68,7 +69,7 @@ public final class Cloudwatch implements Service {
             actions,
             new Taking(platform, metrics, retention),
             new AlarmEvaluation(platform, metrics, alarms, transitions),
-            new CompositeEvaluation(platform, alarms, transitions));
+            new CompositeEvaluation(platform, alarms, transitions, suppression));
   }
 
   @Override

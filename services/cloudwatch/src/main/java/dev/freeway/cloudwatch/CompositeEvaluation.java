@@ -23,8 +23,11 @@ final class CompositeEvaluation implements Reconciler {
   private final Platform platform;
   private final Alarms alarms;
   private final Transitions transitions;
+  private final Suppression suppression;
 
-  CompositeEvaluation(Platform platform, Alarms alarms, Transitions transitions) {
+  CompositeEvaluation(
+      Platform platform, Alarms alarms, Transitions transitions, Suppression suppression) {
+    this.suppression = suppression;
     this.platform = platform;
     this.alarms = alarms;
     this.transitions = transitions;
@@ -38,8 +41,21 @@ final class CompositeEvaluation implements Reconciler {
   @Override
   public Outcome reconcile(String key) {
     Instant now = platform.clock().instant();
-    platform.store().update(tx -> alarms.byKey(tx, key).ifPresent(a -> evaluate(tx, a, now)));
+    platform
+        .store()
+        .update(
+            tx -> {
+              alarms.byKey(tx, key).ifPresent(a -> evaluate(tx, a, now));
+              alarms.byKey(tx, key).ifPresent(a -> release(tx, a, now));
+            });
     return Outcome.done();
+  }
+
+  private void release(Tx tx, StoredAlarm alarm, Instant now) {
+    StoredAlarm after = suppression.looked(tx, alarm, now);
+    if (!after.equals(alarm)) {
+      alarms.save(tx, after);
+    }
   }
 
   private void evaluate(Tx tx, StoredAlarm alarm, Instant now) {

@@ -34,15 +34,18 @@ final class PutCompositeAlarm implements Handler<PutCompositeAlarmInput, Structu
     AlarmChecks.actions(in.okActions());
     AlarmChecks.actions(in.alarmActions());
     AlarmChecks.actions(in.insufficientDataActions());
-    if (in.actionsSuppressor() != null && !in.actionsSuppressor().isEmpty()) {
-      throw Refusals.validation("Freeway has no action suppression (ActionsSuppressor).");
-    }
+    checkSuppressor(in);
     AlarmRule rule = AlarmRule.parse(in.alarmRule());
     platform
         .store()
         .update(
             tx -> {
               checkChildren(tx, call, in.alarmName(), rule);
+              if (in.actionsSuppressor() != null
+                  && alarms.named(tx, call.scope(), in.actionsSuppressor()).isEmpty()) {
+                throw Refusals.validation(
+                    "The ActionsSuppressor " + in.actionsSuppressor() + " does not exist.");
+              }
               Optional<StoredAlarm> before = alarms.find(tx, call.scope(), in.alarmName());
               if (before.isPresent() && before.get().composite() == null) {
                 throw Refusals.validation(
@@ -59,6 +62,28 @@ final class PutCompositeAlarm implements Handler<PutCompositeAlarmInput, Structu
               platform.flow().wake(tx, CompositeEvaluation.KIND, stored.key());
             });
     return new Structure.Empty();
+  }
+
+  private static void checkSuppressor(PutCompositeAlarmInput in) {
+    Integer wait = in.actionsSuppressorWaitPeriod();
+    Integer more = in.actionsSuppressorExtensionPeriod();
+    if (in.actionsSuppressor() == null) {
+      if (wait != null || more != null) {
+        throw Refusals.validation(
+            "ActionsSuppressorWaitPeriod and ActionsSuppressorExtensionPeriod need an ActionsSuppressor.");
+      }
+      return;
+    }
+    if (wait == null || more == null) {
+      throw Refusals.missing(
+          wait == null ? "ActionsSuppressorWaitPeriod" : "ActionsSuppressorExtensionPeriod");
+    }
+    if (wait < 0 || more < 0) {
+      throw Refusals.validation("The suppressor's periods must not be negative.");
+    }
+    if (Alarms.plain(in.actionsSuppressor()).equals(in.alarmName())) {
+      throw Refusals.validation("An alarm cannot be its own ActionsSuppressor.");
+    }
   }
 
   private void checkChildren(ReadTx tx, Call call, String name, AlarmRule rule) {
@@ -101,6 +126,9 @@ final class PutCompositeAlarm implements Handler<PutCompositeAlarmInput, Structu
             .alarmDescription(in.alarmDescription())
             .alarmConfigurationUpdatedTimestamp(call.at())
             .alarmRule(in.alarmRule())
+            .actionsSuppressor(in.actionsSuppressor())
+            .actionsSuppressorWaitPeriod(in.actionsSuppressorWaitPeriod())
+            .actionsSuppressorExtensionPeriod(in.actionsSuppressorExtensionPeriod())
             .actionsEnabled(!Boolean.FALSE.equals(in.actionsEnabled()))
             .okActions(AlarmChecks.list(in.okActions()))
             .alarmActions(AlarmChecks.list(in.alarmActions()))
@@ -115,6 +143,8 @@ final class PutCompositeAlarm implements Handler<PutCompositeAlarmInput, Structu
     return b.stateValue(before.stateValue())
         .stateReason(before.stateReason())
         .stateReasonData(before.stateReasonData())
+        .actionsSuppressedBy(before.actionsSuppressedBy())
+        .actionsSuppressedReason(before.actionsSuppressedReason())
         .stateUpdatedTimestamp(before.stateUpdatedTimestamp())
         .stateTransitionedTimestamp(before.stateTransitionedTimestamp())
         .build();

@@ -13,13 +13,13 @@ final class Transitions {
   private final Platform platform;
   private final Alarms alarms;
   private final History history;
-  private final Actions actions;
+  private final Suppression suppression;
 
-  Transitions(Platform platform, Alarms alarms, History history, Actions actions) {
+  Transitions(Platform platform, Alarms alarms, History history, Suppression suppression) {
     this.platform = platform;
     this.alarms = alarms;
     this.history = history;
-    this.actions = actions;
+    this.suppression = suppression;
   }
 
   /// Does nothing but note the reason if the alarm is in that state.
@@ -28,7 +28,9 @@ final class Transitions {
     if (state.equals(before.state())) {
       return before;
     }
-    StoredAlarm after = before.in(state, reason, data, at);
+    StoredAlarm entered = before.in(state, reason, data, at);
+    StoredAlarm after =
+        entered.actionsEnabled() ? suppression.entered(tx, before, entered, at) : entered;
     alarms.save(tx, after);
     Map<String, Object> old = state(before);
     Map<String, Object> now = state(after);
@@ -51,9 +53,6 @@ final class Transitions {
             "configuration",
             Configurations.brief(after));
     publish(tx, after, at, "CloudWatch Alarm State Change", detail);
-    if (after.actionsEnabled()) {
-      actions.queue(tx, before, after, at);
-    }
     wakeParents(tx, after);
     return after;
   }
@@ -62,7 +61,9 @@ final class Transitions {
   void wakeParents(Tx tx, StoredAlarm child) {
     for (StoredAlarm a : alarms.all(tx, child.scope())) {
       if (a.composite() != null
-          && AlarmRule.parse(a.composite().alarmRule()).names().contains(child.name())) {
+          && (AlarmRule.parse(a.composite().alarmRule()).names().contains(child.name())
+              || Suppression.hasSuppressor(a)
+                  && Alarms.plain(a.composite().actionsSuppressor()).equals(child.name()))) {
         platform.flow().wake(tx, CompositeEvaluation.KIND, a.key());
       }
     }
@@ -118,6 +119,10 @@ final class Transitions {
             "value", a.state(), "reason", a.reason(), "timestamp", Json.time(a.stateUpdated()));
     if (a.reasonData() != null) {
       all.put("reasonData", a.reasonData());
+    }
+    if (a.composite() != null && a.composite().actionsSuppressedBy() != null) {
+      all.put("actionsSuppressedBy", a.composite().actionsSuppressedBy());
+      all.put("actionsSuppressedReason", a.composite().actionsSuppressedReason());
     }
     return all;
   }

@@ -63,6 +63,10 @@ final class Queues {
     return tx.scan(TABLE, scope.key(prefix)).stream().map(Row::value).toList();
   }
 
+  List<Queue> everywhere(ReadTx tx) {
+    return tx.scan(TABLE, "").stream().map(Row::value).toList();
+  }
+
   /// Those whose dead letters go to this queue.
   List<Queue> sources(ReadTx tx, Queue deadLetters) {
     return all(tx, deadLetters.scope(), "").stream()

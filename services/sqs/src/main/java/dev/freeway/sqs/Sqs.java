@@ -44,6 +44,7 @@ public final class Sqs implements Service {
                 Queue::tags,
                 (tx, q, tags) -> queues.save(tx, q.withTags(tags))));
     Lanes lanes = new Lanes(queues, waiting);
+    platform.measures().add(new QueueDepth(platform, queues, lanes));
     queueOperations = new QueueOperations(platform, queues);
     attributes = new AttributeOperations(platform, queues, lanes, queueOperations);
     permissions = new Permissions(platform.store(), queues);
