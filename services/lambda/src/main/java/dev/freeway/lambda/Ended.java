@@ -21,7 +21,9 @@ sealed interface Ended {
   /// Whether the environment may serve again.
   default boolean reusable() {
     return switch (this) {
-      case Responded _, Failed _ -> true;
+      case Responded _ -> true;
+      // What was caught by nobody ends the runtime.
+      case Failed f -> !f.type().startsWith("Runtime.Un");
       case NoStart _, Exited _, TimedOut _ -> false;
     };
   }

@@ -6,7 +6,8 @@ import java.util.List;
 final class JavaCommand {
   private JavaCommand() {}
 
-  static List<String> words(String java, int memory, String runtime, String path) {
+  /// @param memory of the function, in megabytes; the heap gets three fifths of it
+  static List<String> words(String java, int memory, String path) {
     return List.of(
         java,
         "-XX:+UseSerialGC",
@@ -14,7 +15,7 @@ final class JavaCommand {
         "-Xshare:auto",
         "-Xmx" + Math.max(32, memory * 6 / 10) + "m",
         "-cp",
-        runtime + "/" + path,
+        path,
         "dev.freeway.lambda.java.Bootstrap");
   }
 }

@@ -161,7 +161,7 @@ final class Launcher {
                       + it.modules()));
       case JAVA ->
           new Program(
-              JavaCommand.words(program, v.config().memorySize(), RUNTIME, bootstraps.javaPath()),
+              JavaCommand.words(program, v.config().memorySize(), bootstraps.javaPath()),
               it.folders(),
               path,
               Map.of());

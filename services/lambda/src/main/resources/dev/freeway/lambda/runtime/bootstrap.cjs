@@ -77,9 +77,9 @@ function told(e) {
   return { errorType: typeof e, errorMessage: e === undefined ? 'undefined' : String(e), trace: [] };
 }
 
-async function post(what, error) {
+async function post(what, error, type) {
   await call('POST', what, JSON.stringify(error),
-    { 'Content-Type': 'application/json', 'Lambda-Runtime-Function-Error-Type': error.errorType });
+    { 'Content-Type': 'application/json', 'Lambda-Runtime-Function-Error-Type': type || error.errorType });
 }
 
 function isModule(file) {
@@ -183,7 +183,7 @@ async function main() {
     }
     console.error(kind ? 'Unhandled Promise Rejection' : 'Uncaught Exception', '\t', JSON.stringify(error));
     endOfLog(request);
-    await post(`invocation/${request}/error`, error).catch(() => {});
+    await post(`invocation/${request}/error`, error, kind || 'Runtime.UncaughtException').catch(() => {});
     process.exit(128);
   };
   process.on('uncaughtException', fatal(null));
