@@ -2,10 +2,8 @@ package dev.freeway.ecs;
 
 import dev.freeway.ecs.api.*;
 import dev.freeway.platform.Call;
-import dev.freeway.platform.Page;
 import dev.freeway.store.ReadTx;
 import dev.freeway.store.Store;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -123,21 +121,18 @@ final class ClusterCrud {
     List<String> names =
         in.clusters() == null || in.clusters().isEmpty() ? List.of("default") : in.clusters();
     Set<String> include = Set.copyOf(orEmpty(in.include()));
-    List<Cluster> found = new ArrayList<>();
-    List<Failure> failures = new ArrayList<>();
-    for (String name : names) {
-      store
-          .read(tx -> clusters.find(tx, call.scope(), name))
-          .ifPresentOrElse(
-              c -> found.add(view(call, c, include)),
-              () ->
-                  failures.add(
-                      Failure.builder()
-                          .arn(call.arn("ecs", "cluster/" + Clusters.name(name)).toString())
-                          .reason("MISSING")
-                          .build()));
-    }
-    return DescribeClustersResponse.builder().clusters(found).failures(failures).build();
+    Lookup<Cluster> all =
+        Lookup.of(
+            names,
+            name ->
+                store
+                    .read(tx -> clusters.find(tx, call.scope(), name))
+                    .map(c -> view(call, c, include)),
+            name -> call.arn("ecs", "cluster/" + Clusters.name(name)).toString());
+    return DescribeClustersResponse.builder()
+        .clusters(all.found())
+        .failures(all.failures())
+        .build();
   }
 
   private Cluster view(Call call, Cluster c, Set<String> include) {
@@ -170,7 +165,7 @@ final class ClusterCrud {
             .map(Cluster::clusterArn)
             .sorted()
             .toList();
-    var page = Page.of(arns, a -> a, in.nextToken(), in.maxResults(), PAGE, Ecs.badToken());
+    var page = Lookup.page(arns, in.nextToken(), in.maxResults(), PAGE);
     return ListClustersResponse.builder()
         .clusterArns(page.items())
         .nextToken(page.nextToken())

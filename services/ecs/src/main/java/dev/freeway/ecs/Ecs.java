@@ -85,7 +85,17 @@ public final class Ecs implements Service {
             serviceDeployments);
     var run =
         new TaskRun(
-            platform, tasks, runtime, exits, probes, logs, endpoints, connect, resolver, map);
+            platform,
+            tasks,
+            runtime,
+            exits,
+            probes,
+            logs,
+            endpoints,
+            connect,
+            resolver,
+            map,
+            new ContainerRestarts(tasks, runtime, specs, logs));
     var start = new TaskStart(platform, tasks, runtime, specs, run, logs, targets, map);
     var stop =
         new TaskStop(

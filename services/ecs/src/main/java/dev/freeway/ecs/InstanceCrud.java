@@ -3,7 +3,6 @@ package dev.freeway.ecs;
 import dev.freeway.ecs.api.*;
 import dev.freeway.platform.Call;
 import dev.freeway.platform.Ids;
-import dev.freeway.platform.Page;
 import dev.freeway.platform.Platform;
 import dev.freeway.store.Tx;
 import java.lang.management.ManagementFactory;
@@ -177,35 +176,31 @@ final class InstanceCrud {
       throw EcsErrors.invalidParameterException("Container instances cannot be empty.");
     }
     boolean tags = in.include() != null && in.include().contains("TAGS");
-    List<ContainerInstance> found = new ArrayList<>();
-    List<Failure> failures = new ArrayList<>();
-    platform
-        .store()
-        .read(
-            tx -> {
-              Cluster cluster = clusters.require(tx, call.scope(), in.cluster());
-              for (String id : in.containerInstances()) {
-                instances
-                    .find(tx, call.scope(), cluster.clusterName(), id)
-                    .map(i -> instances.view(tx, call.scope(), cluster.clusterName(), i))
-                    .map(i -> tags ? i : i.toBuilder().tags(List.of()).build())
-                    .ifPresentOrElse(found::add, () -> failures.add(missing(call, cluster, id)));
-              }
-              return found;
-            });
+    Lookup<ContainerInstance> all =
+        platform
+            .store()
+            .read(
+                tx -> {
+                  Cluster cluster = clusters.require(tx, call.scope(), in.cluster());
+                  String name = cluster.clusterName();
+                  return Lookup.of(
+                      in.containerInstances(),
+                      id ->
+                          instances
+                              .find(tx, call.scope(), name, id)
+                              .map(i -> instances.view(tx, call.scope(), name, i))
+                              .map(i -> tags ? i : i.toBuilder().tags(List.of()).build()),
+                      id -> arn(call, cluster, id));
+                });
     return DescribeContainerInstancesResponse.builder()
-        .containerInstances(found)
-        .failures(failures)
+        .containerInstances(all.found())
+        .failures(all.failures())
         .build();
   }
 
-  private static Failure missing(Call call, Cluster cluster, String id) {
-    return Failure.builder()
-        .arn(
-            call.arn("ecs", "container-instance/" + cluster.clusterName() + "/" + Instances.id(id))
-                .toString())
-        .reason("MISSING")
-        .build();
+  private static String arn(Call call, Cluster cluster, String id) {
+    return call.arn("ecs", "container-instance/" + cluster.clusterName() + "/" + Instances.id(id))
+        .toString();
   }
 
   ListContainerInstancesResponse list(Call call, ListContainerInstancesRequest in) {
@@ -224,7 +219,7 @@ final class InstanceCrud {
             .map(ContainerInstance::containerInstanceArn)
             .sorted()
             .toList();
-    var page = Page.of(arns, a -> a, in.nextToken(), in.maxResults(), PAGE, Ecs.badToken());
+    var page = Lookup.page(arns, in.nextToken(), in.maxResults(), PAGE);
     return ListContainerInstancesResponse.builder()
         .containerInstanceArns(page.items())
         .nextToken(page.nextToken())
@@ -248,7 +243,8 @@ final class InstanceCrud {
                 ContainerInstance i =
                     instances.find(tx, call.scope(), cluster.clusterName(), id).orElse(null);
                 if (i == null) {
-                  failures.add(missing(call, cluster, id));
+                  failures.add(
+                      Failure.builder().arn(arn(call, cluster, id)).reason("MISSING").build());
                   continue;
                 }
                 ContainerInstance after =

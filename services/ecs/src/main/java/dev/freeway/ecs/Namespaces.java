@@ -2,7 +2,6 @@ package dev.freeway.ecs;
 
 import dev.freeway.ecs.api.*;
 import dev.freeway.platform.Call;
-import dev.freeway.platform.Page;
 import dev.freeway.platform.Platform;
 import dev.freeway.platform.Scope;
 import dev.freeway.store.ReadTx;
@@ -180,7 +179,7 @@ final class Namespaces {
             .map(s -> s.service().serviceArn())
             .sorted()
             .toList();
-    var page = Page.of(arns, a -> a, in.nextToken(), in.maxResults(), PAGE, Ecs.badToken());
+    var page = Lookup.page(arns, in.nextToken(), in.maxResults(), PAGE);
     return ListServicesByNamespaceResponse.builder()
         .serviceArns(page.items())
         .nextToken(page.nextToken())

@@ -99,7 +99,8 @@ record NewTask(
         false,
         null,
         List.of(),
-        List.of());
+        List.of(),
+        Map.of());
   }
 
   private static TaskOverride emptyOverrides(TaskDefinition d) {

@@ -2,9 +2,7 @@ package dev.freeway.ecs;
 
 import dev.freeway.ecs.api.*;
 import dev.freeway.platform.Call;
-import dev.freeway.platform.Page;
 import dev.freeway.platform.Platform;
-import java.util.ArrayList;
 import java.util.List;
 
 /// Services: describe, list, delete.
@@ -29,35 +27,26 @@ final class ServiceCrud {
       throw EcsErrors.invalidParameterException("Services cannot be empty.");
     }
     boolean tags = in.include() != null && in.include().contains("TAGS");
-    List<dev.freeway.ecs.api.Service> found = new ArrayList<>();
-    List<Failure> failures = new ArrayList<>();
-    platform
-        .store()
-        .read(
-            tx -> {
-              Cluster cluster = clusters.require(tx, call.scope(), in.cluster());
-              for (String name : in.services()) {
-                services
-                    .find(tx, call.scope(), cluster.clusterName(), name)
-                    .ifPresentOrElse(
-                        s -> found.add(views.view(tx, s, tags)),
-                        () ->
-                            failures.add(
-                                Failure.builder()
-                                    .arn(
-                                        call.arn(
-                                                "ecs",
-                                                "service/"
-                                                    + cluster.clusterName()
-                                                    + "/"
-                                                    + Clusters.name(name))
-                                            .toString())
-                                    .reason("MISSING")
-                                    .build()));
-              }
-              return found;
-            });
-    return DescribeServicesResponse.builder().services(found).failures(failures).build();
+    Lookup<dev.freeway.ecs.api.Service> all =
+        platform
+            .store()
+            .read(
+                tx -> {
+                  String cluster = clusters.require(tx, call.scope(), in.cluster()).clusterName();
+                  return Lookup.of(
+                      in.services(),
+                      name ->
+                          services
+                              .find(tx, call.scope(), cluster, name)
+                              .map(s -> views.view(tx, s, tags)),
+                      name ->
+                          call.arn("ecs", "service/" + cluster + "/" + Clusters.name(name))
+                              .toString());
+                });
+    return DescribeServicesResponse.builder()
+        .services(all.found())
+        .failures(all.failures())
+        .build();
   }
 
   ListServicesResponse list(Call call, ListServicesRequest in) {
@@ -79,7 +68,7 @@ final class ServiceCrud {
                         || in.schedulingStrategy().equals(s.service().schedulingStrategy()))
             .map(s -> s.service().serviceArn())
             .toList();
-    var page = Page.of(arns, a -> a, in.nextToken(), in.maxResults(), 10, Ecs.badToken());
+    var page = Lookup.page(arns, in.nextToken(), in.maxResults(), 10);
     return ListServicesResponse.builder()
         .serviceArns(page.items())
         .nextToken(page.nextToken())

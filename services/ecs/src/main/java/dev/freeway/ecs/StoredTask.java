@@ -7,7 +7,9 @@ import dev.freeway.ecs.api.Task;
 import dev.freeway.ecs.api.TaskDefinition;
 import dev.freeway.platform.Scope;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param registered whether it may be in them, or in Cloud Map, now
 /// @param aliases names of services it may call
 /// @param registries Cloud Map services to be an instance of while it runs
+/// @param restarts of containers with a restart policy
 /// @param protectedUntil until when its service must not stop it, if it is protected
 record StoredTask(
     String account,
@@ -35,12 +38,14 @@ record StoredTask(
     boolean registered,
     @Nullable Instant protectedUntil,
     List<ServiceAlias> aliases,
-    List<TaskRegistry> registries) {
+    List<TaskRegistry> registries,
+    Map<String, ContainerRestarts.Restarted> restarts) {
 
   StoredTask {
     loadBalancers = loadBalancers == null ? List.of() : List.copyOf(loadBalancers);
     aliases = aliases == null ? List.of() : List.copyOf(aliases);
     registries = registries == null ? List.of() : List.copyOf(registries);
+    restarts = restarts == null ? Map.of() : Map.copyOf(restarts);
   }
 
   Scope scope() {
@@ -116,7 +121,8 @@ record StoredTask(
         inPlace,
         until,
         names,
-        places);
+        places,
+        restarts);
   }
 
   StoredTask with(Task changed) {
@@ -141,6 +147,26 @@ record StoredTask(
 
   StoredTask withRegistered(boolean value) {
     return copy(task, value, protectedUntil, aliases, registries);
+  }
+
+  StoredTask withRestart(String container, ContainerRestarts.Restarted last) {
+    Map<String, ContainerRestarts.Restarted> all = new HashMap<>(restarts);
+    all.put(container, last);
+    return new StoredTask(
+        account,
+        region,
+        cluster,
+        id,
+        task,
+        definition,
+        service,
+        deployment,
+        loadBalancers,
+        registered,
+        protectedUntil,
+        aliases,
+        registries,
+        all);
   }
 
   /// Whether others find it by a load balancer or by Cloud Map.

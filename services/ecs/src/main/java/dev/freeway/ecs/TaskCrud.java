@@ -208,33 +208,28 @@ final class TaskCrud {
       throw EcsErrors.invalidParameterException("Tasks cannot be empty.");
     }
     boolean tags = in.include() != null && in.include().contains("TAGS");
-    List<Task> found = new ArrayList<>();
-    List<Failure> failures = new ArrayList<>();
-    platform
-        .store()
-        .read(
-            tx -> {
-              Cluster cluster = clusters.require(tx, call.scope(), in.cluster());
-              for (String id : in.tasks()) {
-                tasks
-                    .find(tx, call.scope(), cluster.clusterName(), id)
-                    .ifPresentOrElse(
-                        t ->
-                            found.add(
-                                tags ? t.task() : t.task().toBuilder().tags(List.of()).build()),
-                        () -> failures.add(missing(call, cluster, id)));
-              }
-              return found;
-            });
-    return DescribeTasksResponse.builder().tasks(found).failures(failures).build();
+    Lookup<Task> all =
+        platform
+            .store()
+            .read(
+                tx -> {
+                  Cluster cluster = clusters.require(tx, call.scope(), in.cluster());
+                  return Lookup.of(
+                      in.tasks(),
+                      id ->
+                          tasks
+                              .find(tx, call.scope(), cluster.clusterName(), id)
+                              .map(StoredTask::task)
+                              .map(t -> tags ? t : t.toBuilder().tags(List.of()).build()),
+                      id -> arn(call, cluster, id));
+                });
+    return DescribeTasksResponse.builder().tasks(all.found()).failures(all.failures()).build();
   }
 
-  private static Failure missing(Call call, Cluster cluster, String id) {
-    String arn =
-        id.startsWith("arn:")
-            ? id
-            : call.arn("ecs", "task/" + cluster.clusterName() + "/" + id).toString();
-    return Failure.builder().arn(arn).reason("MISSING").build();
+  private static String arn(Call call, Cluster cluster, String id) {
+    return id.startsWith("arn:")
+        ? id
+        : call.arn("ecs", "task/" + cluster.clusterName() + "/" + id).toString();
   }
 
   ListTasksResponse list(Call call, ListTasksRequest in) {

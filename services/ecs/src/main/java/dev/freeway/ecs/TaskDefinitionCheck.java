@@ -92,6 +92,24 @@ final class TaskDefinitionCheck {
     if (c.healthCheck() != null) {
       healthCheck(c, c.healthCheck());
     }
+    LogDriverCheck.run(c, fargate());
+    if (c.restartPolicy() != null) {
+      restartPolicy(c, c.restartPolicy());
+    }
+  }
+
+  private static void restartPolicy(ContainerDefinition c, ContainerRestartPolicy p) {
+    Integer period = p.restartAttemptPeriod();
+    if (period != null && (period < 60 || period > 1800)) {
+      throw refuse(
+          "Invalid restartPolicy of container '%s': restartAttemptPeriod must be between 60 and 1800.",
+          c.name());
+    }
+    if (p.ignoredExitCodes() != null && p.ignoredExitCodes().size() > 50) {
+      throw refuse(
+          "Invalid restartPolicy of container '%s': at most 50 ignoredExitCodes can be given.",
+          c.name());
+    }
   }
 
   private static void healthCheck(ContainerDefinition c, HealthCheck h) {

@@ -162,7 +162,7 @@ final class TaskDefinitionCrud {
             .map(java.util.Map.Entry::getKey)
             .filter(n -> in.familyPrefix() == null || n.startsWith(in.familyPrefix()))
             .toList();
-    var page = Page.of(names, n -> n, in.nextToken(), in.maxResults(), PAGE, Ecs.badToken());
+    var page = Lookup.page(names, in.nextToken(), in.maxResults(), PAGE);
     return ListTaskDefinitionFamiliesResponse.builder()
         .families(page.items())
         .nextToken(page.nextToken())

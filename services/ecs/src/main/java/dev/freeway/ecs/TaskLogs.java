@@ -46,9 +46,10 @@ final class TaskLogs implements AutoCloseable {
   /// Makes the stream, and the group if asked to. Throws what stops a task whose logs have nowhere
   /// to go.
   void prepare(StoredTask task, ContainerDefinition c) throws StartFailure {
-    if (c.logConfiguration() != null && !c.logConfiguration().logDriver().equals("awslogs")) {
+    if (c.logConfiguration() != null
+        && !c.logConfiguration().logDriver().matches("awslogs|json-file")) {
       throw new StartFailure(
-          "ResourceInitializationError: Freeway has the log driver awslogs only, not "
+          "ResourceInitializationError: Freeway has the log drivers awslogs and json-file only, not "
               + c.logConfiguration().logDriver());
     }
     Destination to = Destination.of(task, c).orElse(null);

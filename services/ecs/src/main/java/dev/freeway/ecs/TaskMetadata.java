@@ -84,6 +84,10 @@ final class TaskMetadata {
     all.put("Limits", limits);
     time(all, "CreatedAt", t.task().pullStoppedAt());
     time(all, "StartedAt", t.task().startedAt());
+    if (d.restartPolicy() != null && Boolean.TRUE.equals(d.restartPolicy().enabled())) {
+      ContainerRestarts.Restarted last = t.restarts().get(d.name());
+      all.put("RestartCount", last == null ? 0 : last.count());
+    }
     all.put("Type", "NORMAL");
     if (!"UNKNOWN".equals(c.healthStatus())) {
       all.put("Health", Map.of("status", c.healthStatus()));

@@ -24,6 +24,7 @@ final class TaskRun {
   private final ServiceConnect connect;
   private final TaskResolver resolver;
   private final CloudMap map;
+  private final ContainerRestarts restarts;
 
   TaskRun(
       Platform platform,
@@ -35,7 +36,8 @@ final class TaskRun {
       TaskEndpoints endpoints,
       ServiceConnect connect,
       TaskResolver resolver,
-      CloudMap map) {
+      CloudMap map,
+      ContainerRestarts restarts) {
     this.platform = platform;
     this.tasks = tasks;
     this.runtime = runtime;
@@ -46,10 +48,12 @@ final class TaskRun {
     this.connect = connect;
     this.resolver = resolver;
     this.map = map;
+    this.restarts = restarts;
   }
 
-  @Nullable Outcome step(StoredTask task) {
-    StoredTask seen = look(task);
+  @Nullable Outcome step(StoredTask task) throws InterruptedException {
+    restarts.run(look(task));
+    StoredTask seen = tasks.find(task.key()).orElse(task);
     watch(seen);
     map.tellHealth(seen);
     return ended(seen) ? null : Outcome.done();
@@ -58,14 +62,23 @@ final class TaskRun {
   /// Brings the stored containers up to what the runtime says. Returns the task as it is then.
   StoredTask look(StoredTask task) {
     for (Container c : task.task().containers()) {
-      if (c.runtimeId() == null || c.lastStatus().equals("STOPPED")) {
+      boolean startsAgain =
+          c.lastStatus().equals("PENDING") && task.restarts().containsKey(c.name());
+      if (c.runtimeId() == null || c.lastStatus().equals("STOPPED") || startsAgain) {
         continue;
       }
       Optional<dev.freeway.containers.Container> view = runtime.inspect(c.runtimeId());
       if (view.isEmpty()) {
         tasks.change(task.key(), t -> t.withContainer(c.name(), TaskRun::vanished));
       } else if (view.get().state() instanceof State.Exited(ExitStatus status)) {
-        tasks.change(task.key(), t -> t.withContainer(c.name(), x -> exited(x, status)));
+        Instant now = platform.clock().instant();
+        ContainerDefinition d = task.definition(c.name());
+        tasks.change(
+            task.key(),
+            t ->
+                ContainerRestarts.applies(t, d, status.code(), now)
+                    ? ContainerRestarts.noted(t, c.name(), now)
+                    : t.withContainer(c.name(), x -> exited(x, status)));
       }
     }
     tasks.change(task.key(), TaskRun::withHealth);

@@ -29,7 +29,8 @@ final class RolloutTest {
             false,
             null,
             List.of(),
-            List.of());
+            List.of(),
+            java.util.Map.of());
     return new Rollout.Member(stored, current, healthy, false);
   }
 
