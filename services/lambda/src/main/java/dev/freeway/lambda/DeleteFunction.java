@@ -15,6 +15,7 @@ record DeleteFunction(
     EventInvokeConfigs configs,
     AsyncInvocations async,
     Permissions permissions,
+    FunctionUrls urls,
     Environments environments) {
 
   DeleteFunctionResponse delete(Call call, DeleteFunctionRequest in) {
@@ -35,6 +36,7 @@ record DeleteFunction(
                 configs.deleteAll(tx, ref);
                 async.deleteAll(tx, ref);
                 permissions.deleteAll(tx, ref);
+                urls.deleteAll(tx, ref);
               });
       environments.endAll(ref.key());
     }

@@ -35,6 +35,8 @@ public final class Lambda implements Service {
   private final Environments environments;
   private final MappingOperations mappings;
   private final QueuePollers pollers;
+  private final FunctionUrls urls;
+  private final UrlRoute urlRoute;
   private final CodeRoute codeRoute;
   private final List<Reconciler> reconcilers;
 
@@ -67,8 +69,11 @@ public final class Lambda implements Service {
     Invoker invoker = new Invoker(environments, new FunctionMetrics(platform));
     AsyncInvocations async = new AsyncInvocations(platform, functions, eventConfigs, invoker);
     invoke = new Invoke(platform, functions, invoker, async, new InvokePermission(platform));
+    urls = new FunctionUrls(platform, functions);
     delete =
-        new DeleteFunction(platform, functions, eventConfigs, async, permissions, environments);
+        new DeleteFunction(
+            platform, functions, eventConfigs, async, permissions, urls, environments);
+    urlRoute = new UrlRoute(platform, functions, urls, invoker);
     Mappings stored = new Mappings();
     mappings = new MappingOperations(platform, functions, stored);
     pollers = new QueuePollers(platform, functions, stored, invoker);
@@ -126,6 +131,12 @@ public final class Lambda implements Service {
     on.on(LIST_EVENT_SOURCE_MAPPINGS, mappings::list);
     on.on(DELETE_EVENT_SOURCE_MAPPING, mappings::delete);
 
+    on.on(CREATE_FUNCTION_URL_CONFIG, urls::create);
+    on.on(UPDATE_FUNCTION_URL_CONFIG, urls::update);
+    on.on(GET_FUNCTION_URL_CONFIG, urls::get);
+    on.on(LIST_FUNCTION_URL_CONFIGS, urls::list);
+    on.on(DELETE_FUNCTION_URL_CONFIG, urls::delete);
+
     on.on(PUT_FUNCTION_CONCURRENCY, settings::reserve);
     on.on(GET_FUNCTION_CONCURRENCY, settings::reserved);
     on.on(DELETE_FUNCTION_CONCURRENCY, settings::free);
@@ -153,7 +164,7 @@ public final class Lambda implements Service {
 
   @Override
   public List<HttpRoute> routes() {
-    return List.of(codeRoute);
+    return List.of(codeRoute, urlRoute);
   }
 
   @Override
