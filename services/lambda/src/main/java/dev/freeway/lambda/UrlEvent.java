@@ -36,6 +36,7 @@ final class UrlEvent {
     request
         .headers()
         .forEach((k, v) -> headers.merge(k.toLowerCase(Locale.ROOT), v, (a, b) -> a + "," + b));
+    String peer = headers.remove("x-freeway-peer");
     String cookies = headers.remove("cookie");
     if (cookies != null) {
       var all = e.putArray("cookies");
@@ -73,7 +74,7 @@ final class UrlEvent {
         .put("method", request.method())
         .put("path", path)
         .put("protocol", "HTTP/1.1")
-        .put("sourceIp", "127.0.0.1")
+        .put("sourceIp", peer == null ? "127.0.0.1" : peer)
         .put("userAgent", headers.get("user-agent"));
     context.put("requestId", call.requestId()).put("routeKey", "$default");
     context.put("stage", "$default").put("time", TIME.format(call.at()));
