@@ -7,6 +7,7 @@ import dev.freeway.containers.image.LayerPacker;
 import dev.freeway.containers.image.Manifest;
 import dev.freeway.containers.image.Reference;
 import dev.freeway.containers.image.StoredImage;
+import dev.freeway.containers.image.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,26 @@ final class Build {
 
   /// A stage as written.
   private record Part(
-      Instruction from, String base, @Nullable String name, List<Instruction> steps) {}
+      Instruction from, String base, @Nullable String name, List<Instruction> steps) {
+    private static final Pattern MOUNTED = Pattern.compile("(?:^|,)from=([^,]+)");
+
+    /// Stages and images that its instructions take files from.
+    List<String> sources() {
+      var all = new ArrayList<String>();
+      for (var step : steps) {
+        if (step.flags().get("from") != null) {
+          all.add(step.flags().get("from"));
+        }
+        for (var mount : step.mounts()) {
+          var from = MOUNTED.matcher(mount);
+          if (from.find()) {
+            all.add(from.group(1));
+          }
+        }
+      }
+      return all;
+    }
+  }
 
   private final BuildRequest request;
   private final ImageStore store;
@@ -162,9 +182,8 @@ final class Build {
     }
     var part = parts.get(index);
     int total = 1 + part.steps().size() + count(find(part.base(), index), seen);
-    for (var instruction : part.steps()) {
-      var from = instruction.flags().get("from");
-      total += from == null ? 0 : count(find(from, index), seen);
+    for (var from : part.sources()) {
+      total += count(find(from, index), seen);
     }
     return total;
   }
@@ -177,9 +196,8 @@ final class Build {
     var part = parts.get(index);
     int earlier = find(part.base(), index);
     var below = earlier < 0 ? null : stage(earlier);
-    for (var instruction : part.steps()) {
-      var from = instruction.flags().get("from");
-      if (from != null && find(from, index) >= 0) {
+    for (var from : part.sources()) {
+      if (find(from, index) >= 0) {
         stage(find(from, index));
       }
     }
@@ -225,7 +243,7 @@ final class Build {
         declare(instruction, stage.arguments, globals, stage.variables());
       }
       case "COPY", "ADD" -> copy(instruction, stage, index);
-      case "RUN" -> run(instruction, stage);
+      case "RUN" -> run(instruction, stage, index);
       case "WORKDIR" -> workingDirectory(instruction, stage);
       default -> new Settings(stage, instruction).apply();
     }
@@ -257,8 +275,17 @@ final class Build {
       throws BuildFailure, IOException {
     boolean copies = instruction.keyword().equals("COPY");
     instruction.allow(
-        copies ? new String[] {"from", "chown", "chmod", "link"} : new String[] {"chown", "chmod"});
-    var plan = new Copy(instruction, stage, sourceOf(instruction, index), scratch, latest()).plan();
+        copies
+            ? new String[] {"from", "chown", "chmod", "link"}
+            : new String[] {"chown", "chmod", "checksum"});
+    var plan =
+        new Copy(
+                instruction,
+                stage,
+                sourceOf(instruction, instruction.flags().get("from"), index),
+                scratch,
+                latest())
+            .plan();
     keep(stage, instruction, stage.key("COPY", plan.digest()), plan::writeTo);
   }
 
@@ -268,8 +295,8 @@ final class Build {
     return given != null && given.matches("\\d{1,15}") ? Long.parseLong(given) : Long.MAX_VALUE;
   }
 
-  private Tree sourceOf(Instruction instruction, int index) throws BuildFailure, IOException {
-    var from = instruction.flags().get("from");
+  private Tree sourceOf(Instruction instruction, @Nullable String from, int index)
+      throws BuildFailure, IOException {
     if (from == null) {
       var own =
           request.dockerfile().resolveSibling(request.dockerfile().getFileName() + ".dockerignore");
@@ -323,18 +350,34 @@ final class Build {
     keep(stage, instruction, stage.key("WORKDIR", plan.digest()), plan::writeTo);
   }
 
-  private void run(Instruction instruction, Stage stage)
+  private void run(Instruction instruction, Stage stage, int index)
       throws BuildFailure, IOException, InterruptedException {
-    instruction.allow();
-    var words = instruction.words();
-    if (words == null) {
-      words = new ArrayList<>(stage.shell);
-      words.add(instruction.text());
+    instruction.allow("network");
+    if (!instruction.flags().getOrDefault("network", "default").matches("default|host")) {
+      throw instruction.failure("RUN --network is default or host");
     }
+    var mounts =
+        new RunMounts(
+            instruction,
+            stage,
+            scratch,
+            cache,
+            request.secrets(),
+            from -> sourceOf(instruction, from, index));
+    mounts.read();
+    var words = words(instruction, stage, mounts);
     var environment = new TreeMap<>(stage.arguments);
     environment.putAll(stage.document.environment());
     var config = stage.document.runtimeConfig();
-    var key = stage.key("RUN", words, environment, config.user(), config.workingDirectory());
+    var key =
+        stage.key(
+            "RUN",
+            words,
+            instruction.documents(),
+            environment,
+            config.user(),
+            config.workingDirectory(),
+            mounts.key());
     var entry = request.cache() ? cache.get(key) : java.util.Optional.<BuildCache.Entry>empty();
     if (entry.isPresent() && store.has(entry.get().layer())) {
       say(" ---> CACHED");
@@ -351,9 +394,16 @@ final class Build {
             }
           }
         });
+    environment.putAll(mounts.environment());
     var command =
         new Runner.Command(
-            stage.directories(), words, environment, config.workingDirectory(), config.user());
+            stage.directories(),
+            words,
+            environment,
+            config.workingDirectory(),
+            config.user(),
+            mounts.all());
+    var targets = mounts.all().stream().map(m -> m.target().substring(1)).toList();
     int code =
         runner.run(
             command,
@@ -361,7 +411,11 @@ final class Build {
             written -> {
               var layer =
                   store.addLayer(
-                      out -> LayerPacker.pack(written, out, name -> leftOut(written, name)));
+                      out ->
+                          LayerPacker.pack(
+                              written,
+                              out,
+                              name -> leftOut(written, name) || stub(written, name, targets)));
               var made = new BuildCache.Entry(layer, now());
               cache.put(key, made);
               stage.add(layer, instruction.toString(), made.created());
@@ -369,6 +423,44 @@ final class Build {
     if (code != 0) {
       throw instruction.failure(
           "the command '" + String.join(" ", words) + "' returned a non-zero code: " + code);
+    }
+  }
+
+  private static List<String> words(Instruction instruction, Stage stage, RunMounts mounts)
+      throws IOException {
+    if (instruction.words() != null) {
+      return instruction.words();
+    }
+    var documents = instruction.documents();
+    var text = new StringBuilder(instruction.text());
+    if (documents.size() == 1 && HereDocument.isAll(instruction.text())) {
+      var script = documents.getFirst();
+      if (script.content().startsWith("#!")) {
+        return List.of(mounts.script(script));
+      }
+      text = new StringBuilder(script.content());
+    } else {
+      // The shell reads them itself.
+      for (var d : documents) {
+        text.append('\n').append(d.content()).append(d.name());
+      }
+      if (!documents.isEmpty()) {
+        text.append('\n');
+      }
+    }
+    var words = new ArrayList<>(stage.shell);
+    words.add(text.toString());
+    return words;
+  }
+
+  /// The empty place a mount was put on.
+  private static boolean stub(Path written, String name, List<String> targets) {
+    try {
+      var place = written.resolve(name);
+      return targets.contains(name)
+          && (Tree.isDirectory(place) ? Trees.children(place).isEmpty() : Files.size(place) == 0);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.freeway.containers.build;
 
 import dev.freeway.containers.image.Layer;
+import dev.freeway.containers.image.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -56,8 +57,17 @@ public final class BuildCache {
     return digests;
   }
 
+  /// A directory that commands keep between builds: `RUN --mount=type=cache`.
+  Path mount(String digest) throws IOException {
+    return Files.createDirectories(
+        directory
+            .resolveSibling(directory.getFileName() + "-mounts")
+            .resolve(digest.replace("sha256:", "")));
+  }
+
   /// Forgets everything.
   public void clear() throws IOException {
+    Trees.delete(directory.resolveSibling(directory.getFileName() + "-mounts"));
     try (var files = Files.list(directory)) {
       for (var file : files.toList()) {
         Files.deleteIfExists(file);

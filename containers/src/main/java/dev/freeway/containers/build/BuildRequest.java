@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param tags references the image gets
 /// @param labels added to those of the Dockerfile
 /// @param cache whether results of earlier builds may be used
+/// @param secrets what `RUN --mount=type=secret` shows, by id; in no layer and no digest
 /// @param local images that only this build knows, by reference; asked before the store
 /// @param output takes the lines that tell how the build goes, while it goes
 public record BuildRequest(
@@ -28,12 +29,14 @@ public record BuildRequest(
     List<String> tags,
     Map<String, String> labels,
     boolean cache,
+    Map<String, byte[]> secrets,
     Function<String, Optional<StoredImage>> local,
     Consumer<String> output) {
   public BuildRequest {
     arguments = Map.copyOf(arguments);
     tags = List.copyOf(tags);
     labels = Map.copyOf(labels);
+    secrets = Map.copyOf(secrets);
   }
 
   public static BuildRequest of(Path context, String tag, Consumer<String> output) {
@@ -45,6 +48,7 @@ public record BuildRequest(
         List.of(tag),
         Map.of(),
         true,
+        Map.of(),
         reference -> Optional.empty(),
         output);
   }

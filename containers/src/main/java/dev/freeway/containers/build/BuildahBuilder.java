@@ -81,6 +81,10 @@ public final class BuildahBuilder implements ImageBuilder {
     if (request.target() != null) {
       words.addAll(List.of("--target", request.target()));
     }
+    for (var secret : request.secrets().entrySet()) {
+      var content = Files.write(Files.createTempFile(work, "secret", ""), secret.getValue());
+      words.addAll(List.of("--secret", "id=" + secret.getKey() + ",src=" + content));
+    }
     words.add(request.context().toString());
     run(words, request.output());
     var id = Files.readString(work.resolve("id")).strip();

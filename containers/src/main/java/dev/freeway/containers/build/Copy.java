@@ -2,6 +2,7 @@ package dev.freeway.containers.build;
 
 import dev.freeway.containers.image.Archives;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +27,13 @@ record Copy(Instruction instruction, Stage stage, Tree from, Path scratch, long 
     var plan = new CopyPlan(image, owner, mode(), latest);
     var destination = words.getLast();
     var sources = sources(words.subList(0, words.size() - 1));
+    var addresses =
+        words.subList(0, words.size() - 1).stream()
+            .filter(w -> instruction.keyword().equals("ADD") && Download.is(w))
+            .map(w -> new Download(instruction, w))
+            .toList();
     boolean intoDirectory = destination.endsWith("/") || destination.endsWith(".");
-    if (sources.size() > 1 && !intoDirectory) {
+    if (sources.size() + addresses.size() + instruction.documents().size() > 1 && !intoDirectory) {
       throw instruction.failure(
           "with more than one source the destination must be a directory and end with /");
     }
@@ -35,6 +41,28 @@ record Copy(Instruction instruction, Stage stage, Tree from, Path scratch, long 
         destination.startsWith("/") ? destination : stage.workingDirectory() + "/" + destination;
     var target = image.resolve(absolute);
     intoDirectory |= Tree.isDirectory(image.find(target));
+    for (var document : instruction.documents()) {
+      var file = Files.createDirectory(Files.createTempDirectory(scratch, "here").resolve("it"));
+      var content =
+          document.expands() ? stage.variables().expand(document.content()) : document.content();
+      Files.writeString(file.resolve(document.name()), content);
+      plan.add(
+          new ContextTree(file, new IgnoreFile(List.of())),
+          document.name(),
+          !intoDirectory
+              ? target
+              : target.isEmpty() ? document.name() : target + "/" + document.name());
+    }
+    for (var address : addresses) {
+      var directory = Files.createTempDirectory(scratch, "download");
+      address.fetch(directory);
+      plan.add(
+          new ContextTree(directory, new IgnoreFile(List.of())),
+          address.name(),
+          !intoDirectory
+              ? target
+              : target.isEmpty() ? address.name() : target + "/" + address.name());
+    }
     for (var source : sources) {
       var real = source.isEmpty() ? null : from.find(source);
       if (real == null || Tree.isDirectory(real)) {
@@ -83,11 +111,14 @@ record Copy(Instruction instruction, Stage stage, Tree from, Path scratch, long 
   private List<String> sources(List<String> words) throws BuildFailure, IOException {
     var found = new ArrayList<String>();
     for (var word : words) {
-      if (word.matches("(https?|ftp)://.*|git@.*")) {
-        throw instruction.failure(
-            "ADD from an address is not supported: fetch "
-                + word
-                + " before the build, or with RUN");
+      if (!instruction.documents().isEmpty() && HereDocument.isMark(word)) {
+        continue;
+      }
+      if (instruction.keyword().equals("ADD") && Download.is(word)) {
+        continue;
+      }
+      if (word.matches("[a-z]+://.*|git@.*")) {
+        throw instruction.failure("only ADD takes addresses, and only of HTTP: " + word);
       }
       var path = Path.of("/" + word).normalize().toString().substring(1);
       if (Path.of(word).normalize().startsWith("..")) {

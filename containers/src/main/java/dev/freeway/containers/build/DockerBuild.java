@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +30,8 @@ record DockerBuild(
           "--platform",
           "--progress",
           "--network",
+          "--secret",
+          "--secret-content",
           "--cache-from",
           "--cache-to",
           "--provenance",
@@ -77,6 +80,7 @@ record DockerBuild(
                       List.of(),
                       pairs(arguments.all("--label")),
                       !arguments.has("--no-cache"),
+                      secrets(arguments.all("--secret-content")),
                       tags::find,
                       quiet ? line -> {} : terminal::line));
       for (var reference : references) {
@@ -140,6 +144,16 @@ record DockerBuild(
       pairs.put(word.substring(0, equals), word.substring(equals + 1));
     }
     return pairs;
+  }
+
+  /// As the command inside sends them: `ID:BASE64`. What `--secret` says it has read itself.
+  private static Map<String, byte[]> secrets(List<String> words) {
+    var all = new TreeMap<String, byte[]>();
+    for (var word : words) {
+      int colon = word.lastIndexOf(':');
+      all.put(word.substring(0, colon), Base64.getDecoder().decode(word.substring(colon + 1)));
+    }
+    return all;
   }
 
   private Path absolute(String path) {

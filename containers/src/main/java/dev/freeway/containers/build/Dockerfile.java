@@ -12,7 +12,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Reads a Dockerfile into instructions: comments, continuation lines, the `escape` directive,
-/// flags, the JSON form. Here-documents are refused.
+/// flags, the JSON form, here-documents.
 final class Dockerfile {
   private static final Set<String> KNOWN =
       Set.of(
@@ -34,7 +34,6 @@ final class Dockerfile {
           "SHELL",
           "MAINTAINER");
   private static final Pattern FLAG = Pattern.compile("^--([a-z-]+)(?:=(\\S*))?\\s+");
-  private static final Pattern HERE_DOCUMENT = Pattern.compile("<<-?[\"']?[A-Za-z_]\\w*[\"']?");
   private static final Pattern DIRECTIVE = Pattern.compile("^#\\s*(\\w+)\\s*=\\s*(.+?)\\s*$");
 
   private final String name;
@@ -88,7 +87,14 @@ final class Dockerfile {
         }
         line = lines.get(i);
       }
-      instructions.add(instruction(first, whole.toString().strip()));
+      var read = instruction(first, whole.toString().strip());
+      if (Set.of("RUN", "COPY", "ADD").contains(read.keyword()) && read.words() == null) {
+        var documents =
+            HereDocument.read(read, lines.subList(Math.min(i + 1, lines.size()), lines.size()));
+        i += HereDocument.lines(documents);
+        read = read.with(documents);
+      }
+      instructions.add(read);
     }
   }
 
@@ -99,7 +105,7 @@ final class Dockerfile {
     }
     var keyword = text.substring(0, end).toUpperCase(Locale.ROOT);
     var rest = text.substring(end).strip();
-    var bare = new Instruction(name, line, keyword, Map.of(), rest, null);
+    var bare = new Instruction(name, line, keyword, Map.of(), List.of(), rest, List.of(), null);
     if (!KNOWN.contains(keyword)) {
       throw bare.failure(
           keyword.equals("ONBUILD")
@@ -107,20 +113,22 @@ final class Dockerfile {
               : "unknown instruction " + keyword);
     }
     Map<String, String> flags = new LinkedHashMap<>();
+    List<String> mounts = new ArrayList<>();
     if (!keyword.equals("HEALTHCHECK")) {
       for (var flag = FLAG.matcher(rest); flag.find(); flag = FLAG.matcher(rest)) {
-        flags.put(flag.group(1), flag.group(2) == null ? "true" : flag.group(2));
+        var value = flag.group(2) == null ? "true" : flag.group(2);
+        if (keyword.equals("RUN") && flag.group(1).equals("mount")) {
+          mounts.add(value);
+        } else {
+          flags.put(flag.group(1), value);
+        }
         rest = rest.substring(flag.end());
       }
     }
     if (rest.isEmpty()) {
       throw bare.failure(keyword + " needs an argument");
     }
-    if (Set.of("RUN", "COPY", "ADD").contains(keyword) && HERE_DOCUMENT.matcher(rest).find()) {
-      throw bare.failure(
-          "here-documents (<<EOF) are not supported: join the lines with && or COPY a script");
-    }
-    return new Instruction(name, line, keyword, flags, rest, words(rest));
+    return new Instruction(name, line, keyword, flags, mounts, rest, List.of(), words(rest));
   }
 
   /// The words of a JSON array; null when the text is no such array, which then is the shell form.

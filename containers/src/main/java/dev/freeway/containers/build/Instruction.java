@@ -10,20 +10,31 @@ import org.jspecify.annotations.Nullable;
 /// @param keyword in capitals
 /// @param flags `--name=value` before the arguments
 /// @param text arguments as written, continuations joined
+/// @param mounts values of `--mount`, which may come several times
+/// @param documents here-documents of RUN, COPY and ADD
 /// @param words the JSON form's words, or null in the shell form
 record Instruction(
     String file,
     int line,
     String keyword,
     Map<String, String> flags,
+    List<String> mounts,
     String text,
+    List<HereDocument> documents,
     @Nullable List<String> words) {
   /// As shown in build output.
   @Override
   public String toString() {
     var shown = new StringBuilder(keyword);
     flags.forEach((name, value) -> shown.append(" --").append(name).append('=').append(value));
-    return shown.append(' ').append(text).toString();
+    mounts.forEach(mount -> shown.append(" --mount=").append(mount));
+    shown.append(' ').append(text);
+    documents.forEach(d -> shown.append('\n').append(d.content()).append(d.name()));
+    return shown.toString();
+  }
+
+  Instruction with(List<HereDocument> all) {
+    return new Instruction(file, line, keyword, flags, mounts, text, all, words);
   }
 
   BuildFailure failure(String why) {

@@ -1,6 +1,7 @@
 package dev.freeway.containers.build;
 
 import dev.freeway.containers.LogLine;
+import dev.freeway.containers.Mount;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,7 +18,8 @@ public interface Runner extends AutoCloseable {
       List<String> words,
       Map<String, String> environment,
       String workingDirectory,
-      String user) {}
+      String user,
+      List<Mount> mounts) {}
 
   /// What to do with the files a command wrote: an overlay's upper directory.
   interface Written {

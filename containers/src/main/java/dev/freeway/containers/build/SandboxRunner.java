@@ -45,6 +45,7 @@ public final class SandboxRunner implements Runner {
                 .environment(command.environment())
                 .workingDirectory(command.workingDirectory())
                 .user(command.user())
+                .mounts(command.mounts())
                 .labels(LABELS)
                 .build());
     try {

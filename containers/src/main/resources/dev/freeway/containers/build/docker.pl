@@ -7,12 +7,13 @@ use strict;
 use warnings;
 use IO::Socket::UNIX;
 use Cwd ();
+use MIME::Base64 ();
 
 my $path = $ENV{FREEWAY_DOCKER_SOCKET} || '/run/freeway/docker.sock';
 my $patience = $ENV{FREEWAY_DOCKER_PATIENCE} || 120;
 my $stdin = '';
 if (grep { $_ eq '--password-stdin' || $_ eq '-' } @ARGV) { local $/; $stdin = <STDIN> // '' }
-my @words = (Cwd::getcwd() // '/', $stdin, @ARGV);
+my @words = (Cwd::getcwd() // '/', $stdin, @ARGV, secrets());
 my $socket;
 $| = 1;
 local $SIG{PIPE} = 'IGNORE';
@@ -46,6 +47,35 @@ sub converse {
     elsif ($kind eq 'x') { return $bytes }
     elsif ($kind eq 't') { send_tar($bytes) }
   }
+}
+
+# "--secret id=ID,src=FILE" and "--secret id=ID,env=NAME": read here, for Freeway cannot see them.
+sub secrets {
+  my (@found, $next);
+  for my $word (@ARGV) {
+    my $spec = $next ? $word : $word =~ /^--secret=(.*)/ ? $1 : undef;
+    $next = $word eq '--secret';
+    next unless defined $spec;
+    my %o = map { /^(\w+)=(.*)$/ ? ($1, $2) : () } split /,/, $spec;
+    my $id = $o{id} // fail("--secret needs an id: id=ID,src=FILE");
+    my $file = $o{src} // $o{source};
+    my $content;
+    if (defined $file) {
+      open(my $in, '<:raw', $file) or fail("--secret $id: cannot read $file: $!");
+      local $/;
+      $content = <$in> // '';
+    } else {
+      my $name = $o{env} // $id;
+      $content = $ENV{$name} // fail("--secret $id: there is no variable $name");
+    }
+    push @found, '--secret-content', $id . ':' . MIME::Base64::encode_base64($content, '');
+  }
+  return @found;
+}
+
+sub fail {
+  print STDERR "docker: $_[0]\n";
+  exit 125;
 }
 
 sub send_tar {

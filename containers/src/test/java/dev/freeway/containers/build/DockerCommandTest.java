@@ -122,6 +122,23 @@ class DockerCommandTest {
   }
 
   @Test
+  void givesTheBuildItsSecrets() throws Exception {
+    var outcome =
+        shell(
+            """
+            mkdir /tmp/s; cd /tmp/s; printf hush > key; export TOKEN=quiet
+            cat > Dockerfile <<'END'
+            FROM freeway/base:1
+            RUN --mount=type=secret,id=key --mount=type=secret,id=TOKEN \\
+                cat /run/secrets/key /run/secrets/TOKEN | wc -c
+            END
+            docker build --secret id=key,src=key --secret=id=TOKEN,env=TOKEN .
+            """);
+    assertEquals(0, outcome.code(), outcome.lines()::toString);
+    assertTrue(outcome.lines().contains("9"), outcome.lines()::toString);
+  }
+
+  @Test
   void buildsFromADirectoryOutsideTheWorkspace() throws Exception {
     var outcome =
         shell(
@@ -137,7 +154,8 @@ class DockerCommandTest {
   void refusesWhatItDoesNotOffer() throws Exception {
     assertEquals(125, shell("docker run alpine").code());
     assertEquals(1, shell("docker push nowhere/app:1").code());
-    assertEquals(1, shell("docker build --secret id=x .").code());
+    assertEquals(125, shell("docker build --secret id=nowhere .").code());
+    assertEquals(1, shell("docker build --ssh default .").code());
     assertEquals(1, shell("echo wrong | docker login -u AWS --password-stdin $REGISTRY").code());
     var missing = shell("docker build -t x .");
     assertEquals(1, missing.code());

@@ -31,6 +31,7 @@ class DockerfileBuilderTest {
   private static DockerfileBuilder builder;
   private static int runs;
   private final List<String> output = new ArrayList<>();
+  private final Map<String, byte[]> secrets = new java.util.TreeMap<>();
   private Path context;
 
   @BeforeAll
@@ -81,6 +82,7 @@ class DockerfileBuilderTest {
             List.of("test/image:" + runs),
             Map.of(),
             true,
+            secrets,
             name -> java.util.Optional.empty(),
             output::add));
   }
@@ -298,14 +300,149 @@ class DockerfileBuilderTest {
     assertTrue(refusal("FROM nowhere/image:1\n").startsWith("Dockerfile:1: there is no image"));
     assertTrue(refusal("FROM scratch\nCOPY absent /\n").contains("COPY failed: absent"));
     assertTrue(refusal("FROM scratch\nCOPY ../x /\n").contains("outside the build context"));
-    assertTrue(refusal("FROM scratch\nADD https://example.com/x /\n").contains("not supported"));
-    assertTrue(
-        refusal("FROM scratch\nRUN --mount=type=cache,target=/x true\n").contains("--mount"));
-    assertTrue(refusal("FROM scratch\nRUN <<EOF\ntrue\nEOF\n").contains("here-documents"));
+    assertTrue(refusal("FROM scratch\nCOPY https://example.com/x /\n").contains("only ADD"));
+    assertTrue(refusal("FROM scratch\nADD git@example.com:x /\n").contains("only of HTTP"));
+    assertTrue(refusal("FROM scratch\nRUN --mount=type=ssh true\n").contains("type=ssh"));
     assertTrue(refusal("FROM scratch\nONBUILD RUN x\n").startsWith("Dockerfile:2: ONBUILD"));
     assertTrue(refusal("FROM scratch\nFETCH x\n").startsWith("Dockerfile:2: unknown instruction"));
     assertTrue(refusal("RUN x\n").startsWith("Dockerfile:1: the first instruction"));
     assertTrue(Trees.children(machine.directory().resolve("scratch")).isEmpty());
     assertTrue(machine.runtime().sandboxes(SandboxRunner.LABELS).isEmpty());
+  }
+
+  @Test
+  void runsAHereDocumentAsAScript() throws Exception {
+    var image =
+        build(
+            """
+            FROM freeway/base:1
+            RUN <<EOF
+            set -e
+            echo one > /made
+            # no comment of the Dockerfile, but the shell's
+            echo "two $((1 + 1))" >> /made
+            EOF
+            RUN cat <<-'A' >> /made && cat <<B >> /made
+            \tthree $HOME
+            \tA
+            four
+            B
+            RUN <<SCRIPT
+            #!/bin/sh
+            echo "by $0" >> /made
+            SCRIPT
+            CMD ["cat", "/made"]
+            """);
+    assertEquals(
+        List.of("one", "two 2", "three $HOME", "four", "by /dev/pipes/SCRIPT"), run(image));
+  }
+
+  @Test
+  void copiesHereDocuments() throws Exception {
+    var image =
+        build(
+            """
+            FROM freeway/base:1
+            ARG NAME=cat
+            COPY <<EOF /etc/pet.conf
+            pet=${NAME}
+            EOF
+            COPY <<'a.txt' <<b.txt /dir/
+            plain $NAME
+            a.txt
+            of $NAME
+            b.txt
+            CMD ["cat", "/etc/pet.conf", "/dir/a.txt", "/dir/b.txt"]
+            """);
+    assertEquals(List.of("pet=cat", "plain $NAME", "of cat"), run(image));
+  }
+
+  @Test
+  void aHereDocumentMustEnd() {
+    assertTrue(refusal("FROM freeway/base:1\nRUN <<EOF\necho a\n").contains("no line EOF"));
+  }
+
+  @Test
+  void aCacheIsThereAtTheNextBuildAndInNoLayer() throws Exception {
+    String counts =
+        """
+        FROM freeway/base:1
+        ARG N
+        RUN --mount=type=cache,target=/cache echo "$N" >> /cache/seen && cp /cache/seen /seen
+        RUN ls /cache | wc -l >> /seen
+        CMD ["cat", "/seen"]
+        """;
+    build(counts, "N", "1");
+    assertEquals(List.of("1", "2", "0"), run(build(counts, "N", "2")));
+  }
+
+  @Test
+  void aSecretIsShownAndLeftNowhere() throws Exception {
+    secrets.put("token", "hush".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    var image =
+        build(
+            """
+            FROM freeway/base:1
+            RUN --mount=type=secret,id=token,required=true wc -c < /run/secrets/token > /size
+            RUN --mount=type=secret,id=token,env=TOKEN echo "${#TOKEN}" >> /size
+            RUN --mount=type=secret,id=other test ! -e /run/secrets/other
+            CMD ["sh", "-c", "cat /size; ls /run/secrets | wc -l"]
+            """);
+    assertEquals(List.of("4", "4", "0"), run(image).stream().map(String::strip).toList());
+    assertTrue(
+        refusal("FROM freeway/base:1\nRUN --mount=type=secret,id=none,required=true true\n")
+            .contains("--secret id=none"));
+  }
+
+  @Test
+  void filesOfTheContextAndOfOtherStagesAreMounted() throws Exception {
+    file("src/a.txt", "from the context");
+    file(".dockerignore", "src/hidden\n");
+    file("src/hidden", "x");
+    String mounts =
+        """
+        FROM freeway/base:1 AS made
+        RUN mkdir /out && echo "from a stage" > /out/b.txt
+        FROM freeway/base:1
+        RUN --mount=type=bind,source=src,target=/src \\
+            --mount=from=made,source=/out/b.txt,target=/b.txt \\
+            --mount=type=tmpfs,target=/scratch \\
+            cat /src/a.txt /b.txt > /all && ls /src | wc -l >> /all && touch /scratch/x
+        CMD ["cat", "/all"]
+        """;
+    assertEquals(
+        List.of("from the contextfrom a stage", "1"),
+        run(build(mounts)).stream().map(String::strip).toList());
+    file("src/a.txt", "changed ");
+    assertEquals("changed from a stage", run(build(mounts)).getFirst());
+  }
+
+  @Test
+  void addsWhatAnAddressAnswers() throws Exception {
+    var server =
+        com.sun.net.httpserver.HttpServer.create(new java.net.InetSocketAddress("127.0.0.1", 0), 0);
+    server.createContext(
+        "/tool.sh",
+        exchange -> {
+          exchange.sendResponseHeaders(200, 4);
+          exchange.getResponseBody().write("tool".getBytes());
+          exchange.close();
+        });
+    server.start();
+    try {
+      String address = "http://127.0.0.1:" + server.getAddress().getPort();
+      String add = "FROM freeway/base:1\nADD " + address + "/tool.sh /opt/\n";
+      assertEquals(
+          List.of("-rw-------", "tool"),
+          run(
+              build(
+                  add
+                      + "CMD [\"sh\", \"-c\", \"ls -l /opt/tool.sh | cut -c1-10; cat /opt/tool.sh\"]")));
+      String wrong = "ADD --checksum=sha256:" + "0".repeat(64) + " " + address + "/tool.sh /\n";
+      assertTrue(refusal("FROM freeway/base:1\n" + wrong).contains("has the digest sha256:"));
+      assertTrue(refusal("FROM freeway/base:1\nADD " + address + "/none /\n").contains("404"));
+    } finally {
+      server.stop(0);
+    }
   }
 }

@@ -29,6 +29,7 @@ public abstract class ImageBuilderContract {
   private ImageBuilder builder;
   private Path context;
   private final List<String> output = new ArrayList<>();
+  private final Map<String, byte[]> secrets = new java.util.TreeMap<>();
 
   /// @param directory for its files, removed after the test
   protected abstract ImageBuilder builder(ImageStore store, Path directory) throws Exception;
@@ -68,6 +69,7 @@ public abstract class ImageBuilderContract {
             List.of("test/image:1"),
             Map.of("made.by", "test"),
             true,
+            secrets,
             local,
             output::add));
   }
