@@ -28,6 +28,7 @@ public final class ConsoleRoute implements HttpRoute {
           "dom.js",
           "format.js",
           "main.js",
+          "metrics.js",
           "pipelines.js",
           "repositories.js");
 

@@ -3,6 +3,7 @@
 import { scope } from "./address.js";
 
 const JSON_TARGETS = {
+  cloudwatch: "GraniteServiceVersion20100801",
   codebuild: "CodeBuild_20161006",
   codecommit: "CodeCommit_20150413",
   codepipeline: "CodePipeline_20150709",

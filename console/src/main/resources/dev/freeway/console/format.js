@@ -2,10 +2,10 @@ import { h } from "./dom.js";
 
 // AWS's many words for how something is, in the five colours of the page.
 const TONES = {
-  good: ["succeeded", "completed", "active", "running", "healthy", "approved"],
-  bad: ["failed", "fault", "timed_out", "unhealthy", "rejected", "active_impaired"],
+  good: ["succeeded", "completed", "active", "running", "healthy", "approved", "ok"],
+  bad: ["failed", "fault", "timed_out", "unhealthy", "rejected", "active_impaired", "alarm"],
   busy: ["inprogress", "in_progress", "provisioning", "pending", "initial", "activating", "deactivating", "stopping", "draining", "primary"],
-  wait: ["waiting", "superseded", "abandoned", "cancelled", "unavailable"],
+  wait: ["waiting", "superseded", "abandoned", "cancelled", "unavailable", "insufficient_data"],
 };
 
 export function tone(status) {

@@ -6,6 +6,7 @@ import dev.freeway.flow.Reconciler;
 import dev.freeway.platform.Platform;
 import dev.freeway.store.Store;
 import dev.freeway.telemetry.MetricStore;
+import dev.freeway.telemetry.Statistic;
 import dev.freeway.telemetry.math.TimeSeries;
 import dev.freeway.wire.AwsException;
 import java.time.Duration;
@@ -53,9 +54,36 @@ final class AlarmEvaluation implements Reconciler {
     int step = period < 60 ? 10 : 60;
     int later = period < 60 ? 1 : LATER;
     long end = Math.floorDiv(now.getEpochSecond() - later, step) * step;
-    evaluate(alarm, queries, period, end, now);
+    if (!tooFew(alarm, period, end)) {
+      evaluate(alarm, queries, period, end, now);
+    }
     Duration next = Duration.between(now, Instant.ofEpochSecond(end + step + later));
     return Outcome.retryAfter(next.isPositive() ? next : Duration.ofSeconds(1));
+  }
+
+  /// Whether the alarm ignores percentiles of so few samples: of the 99th it takes 1000.
+  private boolean tooFew(StoredAlarm alarm, int period, long end) {
+    MetricAlarm a = alarm.metric();
+    if (!"ignore".equals(a.evaluateLowSampleCountPercentile())
+        || a.extendedStatistic() == null
+        || !(Statistic.parse(a.extendedStatistic()) instanceof Statistic.Percentile p)) {
+      return false;
+    }
+    double share = p.percent() / 100;
+    double least = 10 / Math.max(1e-9, share >= 0.5 ? 1 - share : share);
+    var metric = Dimensions.metric(alarm.scope(), a.namespace(), a.metricName(), a.dimensions());
+    double samples =
+        metrics
+            .read(
+                metric,
+                Instant.ofEpochSecond(end - period),
+                Instant.ofEpochSecond(end),
+                period,
+                false)
+            .stream()
+            .mapToDouble(point -> point.summary().count())
+            .sum();
+    return samples > 0 && samples < least;
   }
 
   private void evaluate(StoredAlarm alarm, Queries queries, int period, long end, Instant now) {

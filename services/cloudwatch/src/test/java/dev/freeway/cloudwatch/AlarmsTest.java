@@ -180,6 +180,25 @@ class AlarmsTest {
   }
 
   @Test
+  void percentilesOfFewSamplesMayBeIgnored() {
+    make(alarm("few").statistic(null).extendedStatistic("p90"));
+    make(
+        alarm("enough")
+            .statistic(null)
+            .extendedStatistic("p90")
+            .evaluateLowSampleCountPercentile("ignore"));
+    put("errors", 6);
+    node.advance(Duration.ofSeconds(70));
+    assertEquals("ALARM", describe("few").stateValue());
+    assertEquals("INSUFFICIENT_DATA", describe("enough").stateValue());
+    for (int i = 0; i < 101; i++) {
+      put("errors", 6);
+    }
+    node.advance(Duration.ofSeconds(60));
+    assertEquals("ALARM", describe("enough").stateValue());
+  }
+
+  @Test
   void anUpdateKeepsTheState() {
     make(alarm("a"));
     put("errors", 6);

@@ -1,0 +1,93 @@
+import { scope } from "./address.js";
+import { call } from "./aws.js";
+import { h } from "./dom.js";
+import { ago, badge } from "./format.js";
+
+const MINUTES = 30;
+// Metrics change once a minute: they are not asked for every second.
+const FRESH_MS = 10_000;
+const BLOCKS = "▁▂▃▄▅▆▇█";
+
+const search = (id, words, metric, stat) => ({ id, words, query: { Id: id, Expression: `SEARCH('${metric}', '${stat}', 60)` } });
+const GRAPHS = [
+  search("requests", "requests a minute", '{AWS/ApplicationELB,LoadBalancer} MetricName="RequestCount"', "Sum"),
+  search("errors", "errors a minute", '{AWS/ApplicationELB,LoadBalancer} MetricName="HTTPCode_ELB_5XX_Count" OR MetricName="HTTPCode_Target_5XX_Count"', "Sum"),
+  search("latency", "s to answer, p99", '{AWS/ApplicationELB,LoadBalancer} MetricName="TargetResponseTime"', "p99"),
+  search("cpu", "% of CPU", '{AWS/ECS,ClusterName,ServiceName} MetricName="CPUUtilization"', "Average"),
+  search("memory", "% of memory", '{AWS/ECS,ClusterName,ServiceName} MetricName="MemoryUtilization"', "Average"),
+  search("functions", "invocations a minute", '{AWS/Lambda,FunctionName} MetricName="Invocations"', "Sum"),
+];
+
+let graphs = { key: "", at: 0, results: [] };
+
+export async function load() {
+  const [alarms, results] = await Promise.all([loadAlarms(), loadGraphs()]);
+  return { alarms, results };
+}
+
+async function loadAlarms() {
+  const { MetricAlarms, CompositeAlarms } = await call("cloudwatch", "DescribeAlarms", {
+    AlarmTypes: ["MetricAlarm", "CompositeAlarm"],
+    MaxRecords: 100,
+  });
+  // What rings stands first.
+  return [...CompositeAlarms, ...MetricAlarms].sort((a, b) => rank(a) - rank(b) || b.StateUpdatedTimestamp - a.StateUpdatedTimestamp);
+}
+
+const rank = (alarm) => ["ALARM", "INSUFFICIENT_DATA", "OK"].indexOf(alarm.StateValue);
+
+async function loadGraphs() {
+  const key = JSON.stringify(scope());
+  if (graphs.key === key && Date.now() - graphs.at < FRESH_MS) return graphs.results;
+  const end = Math.floor(Date.now() / 60_000) * 60;
+  const { MetricDataResults } = await call("cloudwatch", "GetMetricData", {
+    StartTime: end - MINUTES * 60,
+    EndTime: end,
+    MetricDataQueries: GRAPHS.map((g) => g.query),
+  });
+  graphs = { key, at: Date.now(), results: MetricDataResults.filter((r) => r.Values.length > 0).map((r) => ({ ...r, end })) };
+  return graphs.results;
+}
+
+export function view({ alarms, results }) {
+  if (alarms.length === 0 && results.length === 0) {
+    return h("p", { class: "empty" }, "No alarms, and nothing measured in the last half hour.");
+  }
+  return [
+    alarms.map(alarmRow),
+    results.length > 0 && h("div", { key: "graphs", class: alarms.length > 0 ? "kind" : undefined }, results.map(graphRow)),
+  ];
+}
+
+function alarmRow(a) {
+  return h("article", { key: `alarm ${a.AlarmName}` },
+    h("div", { class: "line" },
+      badge(a.StateValue),
+      h("strong", {}, a.AlarmName),
+      h("span", { class: "message", title: a.StateReason }, a.StateReason),
+      h("span", { class: "quiet" }, ago(a.StateUpdatedTimestamp))));
+}
+
+function graphRow(r) {
+  const graph = GRAPHS.find((g) => g.id === r.Id);
+  const label = r.Label.replace(/ \S+$/, "");
+  return h("article", { key: `${r.Id} ${r.Label}` },
+    h("div", { class: "line" },
+      h("code", { class: "spark", "aria-hidden": "true" }, spark(r)),
+      h("strong", {}, label),
+      h("span", { class: "message quiet" }, graph.words),
+      h("span", { class: "quiet" }, number(r.Values[0]))));
+}
+
+// One block a minute, oldest first; a dot where nothing was measured.
+function spark(r) {
+  const byMinute = new Map(r.Timestamps.map((t, i) => [Math.round(t), r.Values[i]]));
+  const most = Math.max(...r.Values);
+  return Array.from({ length: MINUTES }, (_, i) => {
+    const value = byMinute.get(r.end - (MINUTES - i) * 60);
+    if (value === undefined) return "·";
+    return BLOCKS[most > 0 ? Math.min(BLOCKS.length - 1, Math.floor((value / most) * (BLOCKS.length - 0.01))) : 0];
+  }).join("");
+}
+
+const number = (value) => (Number.isInteger(value) ? String(value) : value.toPrecision(3));
