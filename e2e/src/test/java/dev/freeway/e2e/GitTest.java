@@ -106,6 +106,21 @@ class GitTest {
   }
 
   @Test
+  void aPartialCloneFetchesWhatItNeeds() throws Exception {
+    in(work).ok("aws", "codecommit", "create-repository", "--repository-name", "partial");
+    String url = url("partial", "000000000000:x@");
+    in(work).ok("git", "init", "--quiet", "-b", "main", "whole");
+    commit(work.resolve("whole"), "a.txt", "a\n");
+    in(work.resolve("whole")).ok("git", "push", "--quiet", url, "main");
+    in(work).ok("git", "clone", "--quiet", "--filter=blob:none", "--no-checkout", url, "part");
+    Commands part = in(work.resolve("part"));
+    String missing = part.ok("git", "rev-list", "--objects", "--all", "--missing=print");
+    assertTrue(missing.lines().anyMatch(l -> l.startsWith("?")), missing);
+    part.ok("git", "checkout", "--quiet", "main");
+    assertEquals("a\n", Files.readString(work.resolve("part/a.txt")));
+  }
+
+  @Test
   void withoutALoginNothingIsShown() throws Exception {
     in(work).ok("aws", "codecommit", "create-repository", "--repository-name", "closed");
     String refused = in(work).fails("git", "clone", url("closed", ""), "no");

@@ -8,13 +8,19 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
+import org.eclipse.jgit.lib.Config;
 import org.eclipse.jgit.transport.PacketLineOut;
 import org.eclipse.jgit.transport.ReceivePack;
 import org.eclipse.jgit.transport.RefAdvertiser.PacketLineOutRefAdvertiser;
+import org.eclipse.jgit.transport.TransferConfig;
 import org.eclipse.jgit.transport.UploadPack;
 
 /// One request of git's protocol: its answer is written while it is worked out.
 final class Exchange {
+  /// Clones may leave objects out (`--filter`) and ask for them by name later, as git's own server
+  /// allows in its protocol's version 2.
+  private static final TransferConfig PARTIAL = partial();
+
   private final GitFolders folders;
   private final RefEvents events;
   private final Repository repository;
@@ -35,6 +41,13 @@ final class Exchange {
     this.caller = caller;
     this.permission = permission;
     this.request = request;
+  }
+
+  private static TransferConfig partial() {
+    Config config = new Config();
+    config.setBoolean("uploadpack", null, "allowfilter", true);
+    config.setBoolean("uploadpack", null, "allowanysha1inwant", true);
+    return new TransferConfig(config);
   }
 
   Body uploadRefs() {
@@ -82,6 +95,7 @@ final class Exchange {
 
   private UploadPack uploadPack(org.eclipse.jgit.lib.Repository git) {
     UploadPack pack = new UploadPack(git);
+    pack.setTransferConfig(PARTIAL);
     pack.setBiDirectionalPipe(false);
     String protocol = request.headers().get("Git-Protocol");
     if (protocol != null) {
