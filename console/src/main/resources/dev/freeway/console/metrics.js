@@ -70,12 +70,12 @@ function alarmRow(a) {
 
 function graphRow(r) {
   const graph = GRAPHS.find((g) => g.id === r.Id);
-  const label = r.Label.replace(/ \S+$/, "");
+  const label = r.Label.replace(/ \S+$/, "").replace(/^(app|net)\/(.*)\/[0-9a-f]+$/, "$2");
   return h("article", { key: `${r.Id} ${r.Label}` },
     h("div", { class: "line" },
       h("code", { class: "spark", "aria-hidden": "true" }, spark(r)),
       h("strong", {}, label),
-      h("span", { class: "message quiet" }, graph.words),
+      h("span", { class: "grow quiet" }, graph.words),
       h("span", { class: "quiet" }, number(r.Values[0]))));
 }
 

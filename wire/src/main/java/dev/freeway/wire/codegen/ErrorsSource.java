@@ -23,7 +23,11 @@ final class ErrorsSource {
       out.append("\n  public static AwsException ").append(JavaNames.component(e.name()));
       out.append("(java.lang.String message) {\n    return AwsException.of(\"")
           .append(trait.code());
-      out.append("\", ").append(trait.status()).append(", message);\n  }\n");
+      out.append("\", ").append(trait.status()).append(", message)");
+      if (!trait.code().equals(e.name())) {
+        out.append(".shaped(\"").append(e.name()).append("\")");
+      }
+      out.append(";\n  }\n");
     }
     return out.append("}\n").toString();
   }

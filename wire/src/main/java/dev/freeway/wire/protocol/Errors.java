@@ -14,8 +14,13 @@ final class Errors {
   /// What an error is called in JSON and CBOR. A service that still speaks awsQuery has older codes
   /// too, which clients read from a header ([#queryHeader]): there the shape's name stands.
   static String type(@Nullable ServiceModel service, AwsException error) {
-    StructureShape shape =
-        service != null && isQueryCompatible(service) ? service.error(error.code()) : null;
+    if (service == null || !isQueryCompatible(service)) {
+      return error.code();
+    }
+    if (error.shape() != null) {
+      return error.shape();
+    }
+    StructureShape shape = service.error(error.code());
     return shape == null ? error.code() : shape.name();
   }
 
