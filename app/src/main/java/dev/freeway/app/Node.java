@@ -1,6 +1,7 @@
 package dev.freeway.app;
 
 import dev.freeway.acm.Acm;
+import dev.freeway.applicationautoscaling.Applicationautoscaling;
 import dev.freeway.cloudwatch.Cloudwatch;
 import dev.freeway.codebuild.Codebuild;
 import dev.freeway.codecommit.Codecommit;
@@ -91,6 +92,7 @@ final class Node implements AutoCloseable {
     assembly.add(new Servicediscovery(platform));
     assembly.add(new Ecs(platform, host.runtime()));
     assembly.add(new Lambda(platform, host.runtime()));
+    assembly.add(new Applicationautoscaling(platform));
     assembly.add(new Codecommit(platform));
     assembly.add(new Codepipeline(platform));
     gateway =

@@ -100,6 +100,12 @@ final class Actions implements Reconciler {
       switch (arn.service()) {
         case "sns" -> publish(p, arn);
         case "lambda" -> invoke(p, arn);
+        case "autoscaling" -> {
+          // Application Auto Scaling hears of the state by its event, as this action is queued.
+          boolean ecs =
+              arn.resource().startsWith("scalingPolicy:") && p.action().contains(":resource/ecs/");
+          return ecs ? null : "Freeway's alarms cannot act on " + arn.service();
+        }
         default -> {
           return "Freeway's alarms cannot act on " + arn.service();
         }

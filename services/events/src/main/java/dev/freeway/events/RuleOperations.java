@@ -5,6 +5,7 @@ import dev.freeway.platform.Call;
 import dev.freeway.platform.EventPattern;
 import dev.freeway.platform.Page;
 import dev.freeway.platform.Platform;
+import dev.freeway.platform.Schedule;
 import dev.freeway.wire.AwsException;
 import dev.freeway.wire.Structure;
 import java.util.LinkedHashMap;

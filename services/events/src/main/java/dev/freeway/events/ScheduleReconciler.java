@@ -4,6 +4,7 @@ import dev.freeway.flow.Outcome;
 import dev.freeway.flow.Reconciler;
 import dev.freeway.platform.Ids;
 import dev.freeway.platform.Platform;
+import dev.freeway.platform.Schedule;
 import dev.freeway.store.Table;
 import dev.freeway.store.Tx;
 import java.time.Duration;

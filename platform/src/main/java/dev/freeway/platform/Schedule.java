@@ -1,4 +1,4 @@
-package dev.freeway.events;
+package dev.freeway.platform;
 
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// `rate(5 minutes)` or `cron(minute hour day-of-month month day-of-week year)`, in UTC.
-sealed interface Schedule {
+public sealed interface Schedule {
   /// The first time after `from`.
   Instant next(Instant from);
 
