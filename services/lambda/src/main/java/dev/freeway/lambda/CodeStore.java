@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 /// Code as zip files, each kept once under its SHA-256, and unpacked for whoever runs it.
 final class CodeStore {
   private static final int MOST_ZIPPED = 52_428_800;
-  private static final int HASH = 64;
 
   private final Platform platform;
   private final Path zips;
@@ -141,7 +140,7 @@ final class CodeStore {
 
   /// The folder with these zip files over one another, made at the first call.
   Path folder(List<String> hashes) throws IOException {
-    String name = hashes.size() == 1 ? hashes.getFirst() : sha256(String.join("+", hashes));
+    String name = name(hashes);
     Path folder = unpacked.resolve(name);
     if (Files.isDirectory(folder)) {
       return folder;
@@ -164,6 +163,11 @@ final class CodeStore {
     return folder;
   }
 
+  /// What the folder of these is called.
+  static String name(List<String> hashes) {
+    return hashes.size() == 1 ? hashes.getFirst() : sha256(String.join("+", hashes));
+  }
+
   static String sha256(String text) {
     try {
       return HexFormat.of()
@@ -184,9 +188,7 @@ final class CodeStore {
       try (Stream<Path> all = Files.list(folder)) {
         for (Path p : all.toList()) {
           String name = p.getFileName().toString();
-          if (name.length() != HASH || folder == zips && !used.contains(name)) {
-            discard(p);
-          } else if (folder == unpacked && !used.contains(name)) {
+          if (!used.contains(name)) {
             discard(p);
           }
         }

@@ -1,14 +1,10 @@
 package dev.freeway.lambda;
 
 import dev.freeway.lambda.api.*;
-import dev.freeway.platform.Arn;
 import dev.freeway.platform.Call;
 import dev.freeway.platform.Platform;
-import dev.freeway.platform.Scope;
 import dev.freeway.wire.Structure;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 record FunctionSettings(Platform platform, Functions functions) {
   private static final int ACCOUNT_CONCURRENCY = 1000;
   private static final int UNRESERVED = 100;
-  private static final int MOST_TAGS = 50;
 
   private StoredFunction change(FunctionRef ref, UnaryOperator<StoredFunction> how) {
     return platform
@@ -115,44 +110,5 @@ record FunctionSettings(Platform platform, Functions functions) {
         .updateRuntimeOn("Auto")
         .functionArn(ref.arn())
         .build();
-  }
-
-  ListTagsResponse tags(Call call, ListTagsRequest in) {
-    return new ListTagsResponse(
-        platform.store().read(tx -> functions.get(tx, tagged(in.resource()))).tags());
-  }
-
-  Structure.Empty tag(Call call, TagResourceRequest in) {
-    change(
-        tagged(in.resource()),
-        f -> {
-          Map<String, String> all = new HashMap<>(f.tags());
-          all.putAll(in.tags());
-          if (all.size() > MOST_TAGS) {
-            throw FunctionChecks.invalid("The number of tags exceeds the limit of 50.");
-          }
-          return f.tags(all);
-        });
-    return new Structure.Empty();
-  }
-
-  Structure.Empty untag(Call call, UntagResourceRequest in) {
-    change(
-        tagged(in.resource()),
-        f -> {
-          Map<String, String> all = new HashMap<>(f.tags());
-          all.keySet().removeAll(in.tagKeys());
-          return f.tags(all);
-        });
-    return new Structure.Empty();
-  }
-
-  private static FunctionRef tagged(String resource) {
-    Arn arn =
-        Arn.parse(resource)
-            .filter(a -> a.resource().startsWith("function:"))
-            .orElseThrow(
-                () -> FunctionChecks.invalid("Tags are for functions here, not for " + resource));
-    return FunctionRef.of(new Scope(arn.account(), arn.region()), resource).at(null);
   }
 }

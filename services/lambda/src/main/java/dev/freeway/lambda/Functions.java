@@ -9,8 +9,10 @@ import dev.freeway.store.Row;
 import dev.freeway.store.Table;
 import dev.freeway.store.Tx;
 import dev.freeway.wire.AwsException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Storage of functions, their versions and aliases.
 final class Functions {
@@ -45,6 +47,21 @@ final class Functions {
 
   List<StoredVersion> everywhere(ReadTx tx) {
     return values(tx.scan(VERSIONS, ""));
+  }
+
+  /// The names of all zip files and folders of code that some version needs.
+  Set<String> code(ReadTx tx) {
+    Set<String> all = new HashSet<>();
+    for (StoredVersion v : everywhere(tx)) {
+      if (v.codeHash() != null) {
+        all.add(v.codeHash());
+      }
+      all.addAll(v.layerHashes());
+      if (!v.layerHashes().isEmpty()) {
+        all.add(CodeStore.name(v.layerHashes()));
+      }
+    }
+    return all;
   }
 
   void save(Tx tx, StoredVersion v) {

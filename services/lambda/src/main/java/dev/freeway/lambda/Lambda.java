@@ -16,12 +16,18 @@ import dev.freeway.wire.AwsException;
 import dev.freeway.wire.model.ServiceInfo;
 import dev.freeway.wire.model.ServiceModel;
 import dev.freeway.wire.protocol.Constraints.Violation;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Lambda: contents page.
 public final class Lambda implements Service {
+  private final Platform platform;
+  private final Path folder;
+  private final Functions functions = new Functions();
+  private final CodeStore code;
   private final ChangeFunction change;
   private final ReadFunctions read;
   private final DeleteFunction delete;
@@ -33,6 +39,8 @@ public final class Lambda implements Service {
   private final Layers layers;
   private final Invoke invoke;
   private final Environments environments;
+  private final LambdaTags tags;
+  private final LayerPolicies layerPolicies;
   private final MappingOperations mappings;
   private final QueuePollers pollers;
   private final FunctionUrls urls;
@@ -42,8 +50,8 @@ public final class Lambda implements Service {
 
   /// @param runtime where functions run; not closed by this
   public Lambda(Platform platform, ContainerRuntime runtime) {
-    Path folder = platform.settings().data().resolve("state").resolve("lambda");
-    Functions functions = new Functions();
+    this.platform = platform;
+    folder = platform.settings().data().resolve("state").resolve("lambda");
     platform
         .tagged()
         .add(
@@ -53,9 +61,10 @@ public final class Lambda implements Service {
                 StoredFunction::arn,
                 StoredFunction::tags,
                 (tx, f, tags) -> functions.save(tx, f.tags(tags))));
-    CodeStore code = new CodeStore(platform, folder);
+    code = new CodeStore(platform, folder);
     codeRoute = new CodeRoute(code);
     layers = new Layers(platform, code);
+    layerPolicies = new LayerPolicies(platform, layers);
     publishing = new Publishing(platform, functions);
     change =
         new ChangeFunction(platform, functions, new CodeChoice(platform, code), layers, publishing);
@@ -75,6 +84,7 @@ public final class Lambda implements Service {
             platform, functions, eventConfigs, async, permissions, urls, environments);
     urlRoute = new UrlRoute(platform, functions, urls, invoker);
     Mappings stored = new Mappings();
+    tags = new LambdaTags(platform, functions, stored);
     mappings = new MappingOperations(platform, functions, stored);
     pollers = new QueuePollers(platform, functions, stored, invoker);
     reconcilers =
@@ -145,9 +155,9 @@ public final class Lambda implements Service {
     on.on(GET_FUNCTION_CODE_SIGNING_CONFIG, settings::signing);
     on.on(GET_RUNTIME_MANAGEMENT_CONFIG, settings::runtime);
     on.on(GET_ACCOUNT_SETTINGS, settings::account);
-    on.on(LIST_TAGS, settings::tags);
-    on.on(TAG_RESOURCE, settings::tag);
-    on.on(UNTAG_RESOURCE, settings::untag);
+    on.on(LIST_TAGS, tags::list);
+    on.on(TAG_RESOURCE, tags::tag);
+    on.on(UNTAG_RESOURCE, tags::untag);
 
     on.on(PUBLISH_LAYER_VERSION, layers::publish);
     on.on(GET_LAYER_VERSION, layers::get);
@@ -155,6 +165,9 @@ public final class Lambda implements Service {
     on.on(LIST_LAYERS, layers::list);
     on.on(LIST_LAYER_VERSIONS, layers::versions);
     on.on(DELETE_LAYER_VERSION, layers::delete);
+    on.on(ADD_LAYER_VERSION_PERMISSION, layerPolicies::add);
+    on.on(GET_LAYER_VERSION_POLICY, layerPolicies::get);
+    on.on(REMOVE_LAYER_VERSION_PERMISSION, layerPolicies::remove);
   }
 
   @Override
@@ -188,10 +201,21 @@ public final class Lambda implements Service {
     return Service.super.invalid(violations);
   }
 
-  /// Environments of before are nobody's.
+  /// Environments of before are nobody's, and code that no version names is not needed.
   @Override
   public void start() {
     environments.removeLeftovers();
+    if (Files.isDirectory(folder)) {
+      code.sweep(
+          platform
+              .store()
+              .read(
+                  tx -> {
+                    Set<String> used = functions.code(tx);
+                    used.addAll(layers.hashes(tx));
+                    return used;
+                  }));
+    }
     pollers.start();
   }
 

@@ -237,6 +237,15 @@ record Layers(Platform platform, CodeStore store) {
         .build();
   }
 
+  /// All zip files of layers there are.
+  List<String> hashes(ReadTx tx) {
+    return tx.scan(TABLE, "").stream().map(r -> r.value().hash()).toList();
+  }
+
+  void save(dev.freeway.store.Tx tx, StoredLayer l) {
+    tx.put(TABLE, key(new Scope(l.account(), l.region()), l.name(), l.version()), l);
+  }
+
   Structure.Empty delete(Call call, DeleteLayerVersionRequest in) {
     platform
         .store()
