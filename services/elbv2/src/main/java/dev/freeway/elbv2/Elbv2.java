@@ -177,6 +177,7 @@ public final class Elbv2 implements Service {
   @Override
   public void close() {
     plane.close();
+    logs.flush();
   }
 
   @Override

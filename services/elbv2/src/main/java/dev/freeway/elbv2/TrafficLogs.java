@@ -27,8 +27,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.GZIPOutputStream;
 
 /// Access logs and connection logs: entries are gathered in memory and delivered to the bucket
-/// every five minutes of the clock. As on AWS they are sent as well as can be: what was gathered
-/// since the last delivery is lost with the process.
+/// every five minutes of the clock, and when Freeway stops. As on AWS they are sent as well as can
+/// be: what was gathered since the last delivery is lost when the process is killed.
 final class TrafficLogs implements IngressObserver, Reconciler {
   private static final System.Logger LOG = System.getLogger(TrafficLogs.class.getName());
   private static final String KIND = "elbv2.logs";
@@ -179,18 +179,28 @@ final class TrafficLogs implements IngressObserver, Reconciler {
 
   @Override
   public Outcome reconcile(String balancerArn) {
+    if (!deliver(balancerArn)) {
+      return Outcome.done();
+    }
+    return Outcome.retryAfter(Duration.between(platform.clock().instant(), next()));
+  }
+
+  /// At the end of the process: what was gathered since the last delivery.
+  void flush() {
+    sinks.keySet().forEach(this::deliver);
+  }
+
+  /// False where nothing is logged any more.
+  private boolean deliver(String balancerArn) {
     Optional<Balancer> b =
         platform.store().read(tx -> tx.get(State.BALANCERS, balancerArn)).filter(TrafficLogs::logs);
     Sink sink = sinks.get(balancerArn);
-    if (b.isEmpty()) {
-      return Outcome.done();
-    }
-    if (sink != null) {
+    if (b.isPresent() && sink != null) {
       for (Kind kind : Kind.values()) {
         deliver(b.get(), kind, sink.take(kind));
       }
     }
-    return Outcome.retryAfter(Duration.between(platform.clock().instant(), next()));
+    return b.isPresent();
   }
 
   private static boolean logs(Balancer b) {
