@@ -25,12 +25,14 @@ public final class ConsoleRoute implements HttpRoute {
           "aws.js",
           "builds.js",
           "containers.js",
+          "dashboards.js",
           "dom.js",
           "format.js",
           "main.js",
           "metrics.js",
           "pipelines.js",
-          "repositories.js");
+          "repositories.js",
+          "spark.js");
 
   // The page shows what others wrote, such as commit messages: nothing of it may run or load.
   private static final String POLICY =

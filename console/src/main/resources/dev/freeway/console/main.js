@@ -2,6 +2,7 @@ import { scope, withWords } from "./address.js";
 import { call, health } from "./aws.js";
 import * as builds from "./builds.js";
 import * as containers from "./containers.js";
+import * as dashboards from "./dashboards.js";
 import { h, patch } from "./dom.js";
 import * as metrics from "./metrics.js";
 import * as pipelines from "./pipelines.js";
@@ -13,7 +14,7 @@ const REGIONS = ["us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central
   "ap-southeast-2", "me-south-1", "af-south-1"];
 
 const byId = (id) => document.getElementById(id);
-const sections = Object.entries({ pipelines, builds, containers, repositories, metrics }).map(([id, module]) => ({
+const sections = Object.entries({ pipelines, builds, containers, repositories, metrics, dashboards }).map(([id, module]) => ({
   module,
   place: byId(id).querySelector(".content"),
   wake: () => {},

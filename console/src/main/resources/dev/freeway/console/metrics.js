@@ -2,11 +2,10 @@ import { scope } from "./address.js";
 import { call } from "./aws.js";
 import { h } from "./dom.js";
 import { ago, badge } from "./format.js";
+import { graph, range } from "./spark.js";
 
-const MINUTES = 30;
 // Metrics change once a minute: they are not asked for every second.
 const FRESH_MS = 10_000;
-const BLOCKS = "▁▂▃▄▅▆▇█";
 
 const search = (id, words, metric, stat) => ({ id, words, query: { Id: id, Expression: `SEARCH('${metric}', '${stat}', 60)` } });
 const GRAPHS = [
@@ -39,13 +38,10 @@ const rank = (alarm) => ["ALARM", "INSUFFICIENT_DATA", "OK"].indexOf(alarm.State
 async function loadGraphs() {
   const key = JSON.stringify(scope());
   if (graphs.key === key && Date.now() - graphs.at < FRESH_MS) return graphs.results;
-  const end = Math.floor(Date.now() / 60_000) * 60;
-  const { MetricDataResults } = await call("cloudwatch", "GetMetricData", {
-    StartTime: end - MINUTES * 60,
-    EndTime: end,
-    MetricDataQueries: GRAPHS.map((g) => g.query),
-  });
-  graphs = { key, at: Date.now(), results: MetricDataResults.filter((r) => r.Values.length > 0).map((r) => ({ ...r, end })) };
+  const asked = range(60);
+  const { MetricDataResults } = await call("cloudwatch", "GetMetricData", { ...asked, MetricDataQueries: GRAPHS.map((g) => g.query) });
+  const results = MetricDataResults.filter((r) => r.Values.length > 0).map((r) => ({ ...r, end: asked.EndTime }));
+  graphs = { key, at: Date.now(), results };
   return graphs.results;
 }
 
@@ -69,25 +65,7 @@ function alarmRow(a) {
 }
 
 function graphRow(r) {
-  const graph = GRAPHS.find((g) => g.id === r.Id);
+  const { words } = GRAPHS.find((g) => g.id === r.Id);
   const label = r.Label.replace(/ \S+$/, "").replace(/^(app|net)\/(.*)\/[0-9a-f]+$/, "$2");
-  return h("article", { key: `${r.Id} ${r.Label}` },
-    h("div", { class: "line" },
-      h("code", { class: "spark", "aria-hidden": "true" }, spark(r)),
-      h("strong", {}, label),
-      h("span", { class: "grow quiet" }, graph.words),
-      h("span", { class: "quiet" }, number(r.Values[0]))));
+  return graph(`${r.Id} ${r.Label}`, r, 60, r.end, label, words);
 }
-
-// One block a minute, oldest first; a dot where nothing was measured.
-function spark(r) {
-  const byMinute = new Map(r.Timestamps.map((t, i) => [Math.round(t), r.Values[i]]));
-  const most = Math.max(...r.Values);
-  return Array.from({ length: MINUTES }, (_, i) => {
-    const value = byMinute.get(r.end - (MINUTES - i) * 60);
-    if (value === undefined) return "·";
-    return BLOCKS[most > 0 ? Math.min(BLOCKS.length - 1, Math.floor((value / most) * (BLOCKS.length - 0.01))) : 0];
-  }).join("");
-}
-
-const number = (value) => (Number.isInteger(value) ? String(value) : value.toPrecision(3));
