@@ -92,9 +92,15 @@ record ContainerHost(
     return new ContainerHost(Kind.SANDBOX, images, runtime, builder, directory);
   }
 
-  /// Buildah knows more instructions than our own builder; `FREEWAY_BUILDER=own` has it left alone.
-  private static boolean buildah() {
-    return BuildahBuilder.installed() && !"own".equals(System.getenv("FREEWAY_BUILDER"));
+  /// Only where it is asked for: our own builder is faster, and knows what Dockerfiles use.
+  private static boolean buildah() throws IOException {
+    if (!"buildah".equals(System.getenv("FREEWAY_BUILDER"))) {
+      return false;
+    }
+    if (!BuildahBuilder.installed()) {
+      throw new IOException("FREEWAY_BUILDER is buildah, which is not installed");
+    }
+    return true;
   }
 
   private static ContainerHost docker(Path directory, ImageStore images) {
