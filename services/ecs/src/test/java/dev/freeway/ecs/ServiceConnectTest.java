@@ -136,4 +136,144 @@ final class ServiceConnectTest extends EcsFixture {
             .serviceConnectConfiguration()
             .namespace());
   }
+
+  private final List<ServerSocket> servers = new java.util.concurrent.CopyOnWriteArrayList<>();
+
+  @org.junit.jupiter.api.AfterEach
+  void closeServers() throws IOException {
+    for (ServerSocket s : servers) {
+      s.close();
+    }
+  }
+
+  private void answer(String address, String text) throws IOException {
+    var server = new ServerSocket(PORT, 20, InetAddress.getByName(address));
+    servers.add(server);
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try (server) {
+                while (true) {
+                  try (Socket s = server.accept()) {
+                    s.getOutputStream().write(text.getBytes());
+                  }
+                }
+              } catch (IOException closed) {
+                // The test is over.
+              }
+            });
+  }
+
+  private void waitAndGoOn(String stage, Runnable then) {
+    var arn = new java.util.concurrent.atomic.AtomicReference<String>();
+    inTime(
+        "pause at " + stage,
+        () -> {
+          var described =
+              node.call(
+                  DESCRIBE_SERVICES,
+                  DescribeServicesRequest.builder().cluster("c").services(List.of("api")).build());
+          arn.set(described.services().getFirst().currentServiceDeployment());
+          var d = deployment(arn.get());
+          return stage.equals(d.lifecycleStage())
+              && d.lifecycleHookDetails() != null
+              && d.lifecycleHookDetails().getLast().status().equals("AWAITING_ACTION");
+        });
+    then.run();
+    node.call(
+        CONTINUE_SERVICE_DEPLOYMENT,
+        ContinueServiceDeploymentRequest.builder()
+            .serviceDeploymentArn(arn.get())
+            .hookId(deployment(arn.get()).lifecycleHookDetails().getLast().hookId())
+            .build());
+  }
+
+  private ServiceDeployment deployment(String arn) {
+    return node.call(
+            DESCRIBE_SERVICE_DEPLOYMENTS,
+            DescribeServiceDeploymentsRequest.builder().serviceDeploymentArns(List.of(arn)).build())
+        .serviceDeployments()
+        .getFirst();
+  }
+
+  @Test
+  void connectionsMoveWithTheWeightsOfABlueGreenDeployment() throws Exception {
+    cluster();
+    namespace();
+    var configuration =
+        DeploymentConfiguration.builder().strategy("BLUE_GREEN").bakeTimeInMinutes(0);
+    node.call(
+        CREATE_SERVICE,
+        service(definition("http"), 1)
+            .serviceName("api")
+            .deploymentConfiguration(configuration.build())
+            .serviceConnectConfiguration(offering("http"))
+            .build());
+    node.call(
+        CREATE_SERVICE,
+        service(define(container("web", "web").build()), 1)
+            .serviceName("client")
+            .serviceConnectConfiguration(
+                ServiceConnectConfiguration.builder().enabled(true).namespace("shop").build())
+            .build());
+    inTime(
+        "both run",
+        () -> running().stream().filter(t -> "RUNNING".equals(t.lastStatus())).count() == 2);
+    Task blue = only("api");
+    answer(address(blue), "blue");
+    var inside = runtime.listening("ecs-" + Tasks.id(only("client").taskArn()), "127.255.0.1", 80);
+    var pause =
+        DeploymentLifecycleHook.builder()
+            .targetType("PAUSE")
+            .lifecycleStages(List.of("POST_SCALE_UP", "POST_PRODUCTION_TRAFFIC_SHIFT"))
+            .build();
+    inTime("first is done", () -> deploymentOf("api").rolloutState().equals("COMPLETED"));
+    node.call(
+        UPDATE_SERVICE,
+        UpdateServiceRequest.builder()
+            .cluster("c")
+            .service("api")
+            .deploymentConfiguration(configuration.lifecycleHooks(List.of(pause)).build())
+            .forceNewDeployment(true)
+            .build());
+    waitAndGoOn(
+        "POST_SCALE_UP",
+        () -> {
+          Task green =
+              running().stream()
+                  .filter(t -> t.group().equals("service:api"))
+                  .filter(t -> !t.taskArn().equals(blue.taskArn()))
+                  .findFirst()
+                  .orElseThrow();
+          try {
+            answer(address(green), "green");
+            for (int i = 0; i < 10; i++) {
+              assertEquals("blue", ask(inside));
+            }
+          } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+          }
+        });
+    waitAndGoOn(
+        "POST_PRODUCTION_TRAFFIC_SHIFT",
+        () -> {
+          try {
+            for (int i = 0; i < 10; i++) {
+              assertEquals("green", ask(inside));
+            }
+          } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+          }
+        });
+  }
+
+  private Deployment deploymentOf(String service) {
+    return node.call(
+            DESCRIBE_SERVICES,
+            DescribeServicesRequest.builder().cluster("c").services(List.of(service)).build())
+        .services()
+        .getFirst()
+        .deployments()
+        .getFirst();
+  }
 }
