@@ -136,3 +136,48 @@ assert ended(execution) is None
 site = client("s3", B)
 assert site.get_object(Bucket="site-of-b", Key="colour.txt")["Body"].read() == b"green\n"
 print("published in the other account: colour.txt is green")
+
+# A task gets as far as its execution role.
+ecs = client("ecs")
+iam.create_role(RoleName="execution", AssumeRolePolicyDocument=trust({"Service": "ecs-tasks.amazonaws.com"}))
+client("logs").create_log_group(logGroupName="tasks")
+client("ecr").create_repository(repositoryName="team/app")
+ecs.create_cluster(clusterName="c")
+
+
+def task(image):
+    ecs.register_task_definition(
+        family="t", requiresCompatibilities=["FARGATE"], networkMode="awsvpc", cpu="256", memory="512",
+        executionRoleArn=f"arn:aws:iam::{A}:role/execution", containerDefinitions=[{
+            "name": "main", "image": image, "command": ["sh", "-c", "echo $COLOUR; exit 3"],
+            "secrets": [{"name": "COLOUR", "valueFrom": "/app/colour"}],
+            "logConfiguration": {"logDriver": "awslogs", "options": {
+                "awslogs-group": "tasks", "awslogs-region": "us-east-1", "awslogs-stream-prefix": "p"}}}])
+    arn = ecs.run_task(cluster="c", taskDefinition="t", launchType="FARGATE", networkConfiguration={
+        "awsvpcConfiguration": {"subnets": ["subnet-1"]}})["tasks"][0]["taskArn"]
+    for _ in range(300):
+        t = ecs.describe_tasks(cluster="c", tasks=[arn])["tasks"][0]
+        if t["lastStatus"] == "STOPPED":
+            print("task: " + t["stoppedReason"])
+            return t
+        time.sleep(0.1)
+    raise AssertionError(t)
+
+
+ours, ecr = "freeway/base:1", f"{A}.dkr.ecr.us-east-1.amazonaws.com/team/app:1"
+assert "is not authorized to perform: ecr:GetAuthorizationToken" in task(ecr)["stoppedReason"]
+allow("pull", ["ecr:GetAuthorizationToken", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"], role="execution")
+assert "ssm:GetParameters" in task(ecr)["stoppedReason"]
+allow("secrets", "ssm:GetParameters", role="execution")
+stopped = task(ecr)["stoppedReason"]
+assert "failed to create Cloudwatch log stream: AccessDeniedException" in stopped, stopped
+allow("logs", ["logs:CreateLogStream", "logs:PutLogEvents"], role="execution")
+assert task(ecr)["stoppedReason"].startswith("CannotPullContainerError"), "nothing was pushed"
+done = task(ours)
+assert done["containers"][0]["exitCode"] == 3, done
+for _ in range(100):
+    said = client("logs").filter_log_events(logGroupName="tasks")["events"]
+    if said:
+        break
+    time.sleep(0.1)
+assert said[0]["message"] == "green", said

@@ -47,6 +47,20 @@ final class ImageReferences {
     return name + "@" + digest;
   }
 
+  /// The ARN of the repository of ECR that a reference names; empty for other images.
+  static Optional<String> repository(String reference) {
+    Matcher ecr = AWS.matcher(reference);
+    if (!ecr.matches()) {
+      ecr = HERE.matcher(reference);
+      if (!ecr.matches()) {
+        return Optional.empty();
+      }
+    }
+    String name = ecr.group(3).replaceFirst("@.*$", "").replaceFirst(":[^/]*$", "");
+    Scope place = new Scope(ecr.group(1), ecr.group(2));
+    return Optional.of(place.arn("ecr", "repository/" + name).toString());
+  }
+
   /// The reference to run, by digest if it is ECR's. Throws CannotPullContainerError.
   String resolve(Scope scope, String reference) throws StartFailure {
     Matcher ecr = AWS.matcher(reference);

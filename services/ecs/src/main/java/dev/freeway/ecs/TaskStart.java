@@ -29,6 +29,7 @@ final class TaskStart {
   private final TaskLogs logs;
   private final Targets targets;
   private final CloudMap map;
+  private final ExecutionRole role;
 
   TaskStart(
       Platform platform,
@@ -47,6 +48,7 @@ final class TaskStart {
     this.logs = logs;
     this.targets = targets;
     this.map = map;
+    this.role = new ExecutionRole(platform);
   }
 
   static Map<String, String> labels(StoredTask task) {
@@ -150,6 +152,7 @@ final class TaskStart {
   @Nullable Outcome containers(StoredTask task) {
     try {
       if (task.task().pullStartedAt() == null) {
+        role.check(task);
         Instant now = platform.clock().instant();
         tasks.change(task.key(), t -> t.with(t.task().toBuilder().pullStartedAt(now).build()));
         return null;
