@@ -21,7 +21,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -46,6 +48,7 @@ final class Environments implements AutoCloseable {
   private final Condition closing = lock.newCondition();
   private final List<Warm> idle = new ArrayList<>();
   private final Set<Warm> busy = new HashSet<>();
+  private final Set<Thread> ending = ConcurrentHashMap.newKeySet();
   private final Map<String, Integer> running = new HashMap<>();
   private boolean watched;
   private boolean closed;
@@ -57,6 +60,7 @@ final class Environments implements AutoCloseable {
     final String version;
     final String code;
     final long born = System.nanoTime();
+    private final AtomicBoolean closed = new AtomicBoolean();
     private long idleSince;
 
     Warm(Environment environment, StoredVersion v) {
@@ -210,15 +214,23 @@ final class Environments implements AutoCloseable {
   }
 
   private void end(Warm w) {
-    Thread.ofVirtual().name("lambda end").start(() -> close(w));
+    Thread thread = Thread.ofVirtual().name("lambda end").unstarted(() -> close(w));
+    ending.add(thread);
+    thread.start();
   }
 
+  // One that is deleted while at work is closed by who deletes it, and then by who used it.
   private void close(Warm w) {
+    if (w.closed.getAndSet(true)) {
+      return;
+    }
     try {
       w.environment.close();
       CodeStore.discard(launcher.scratch(sandbox(w)));
     } catch (ContainerException | IOException e) {
       LOG.log(Level.WARNING, "an environment of {0} is left: {1}", w.function, e.getMessage());
+    } finally {
+      ending.remove(Thread.currentThread());
     }
   }
 
@@ -310,5 +322,12 @@ final class Environments implements AutoCloseable {
       lock.unlock();
     }
     all.forEach(this::close);
+    try {
+      for (Thread thread : List.copyOf(ending)) {
+        thread.join(Duration.ofSeconds(10));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
