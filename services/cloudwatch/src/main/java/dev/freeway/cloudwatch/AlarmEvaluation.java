@@ -49,7 +49,7 @@ final class AlarmEvaluation implements Reconciler {
       return Outcome.done();
     }
     Instant now = platform.clock().instant();
-    Queries queries = AlarmQueries.of(alarm.metric());
+    Queries queries = AlarmQueries.of(alarm.ofMetric());
     int period = queries.period();
     int step = period < 60 ? 10 : 60;
     int later = period < 60 ? 1 : LATER;
@@ -63,7 +63,7 @@ final class AlarmEvaluation implements Reconciler {
 
   /// Whether the alarm ignores percentiles of so few samples: of the 99th it takes 1000.
   private boolean tooFew(StoredAlarm alarm, int period, long end) {
-    MetricAlarm a = alarm.metric();
+    MetricAlarm a = alarm.ofMetric();
     if (!"ignore".equals(a.evaluateLowSampleCountPercentile())
         || a.extendedStatistic() == null
         || !(Statistic.parse(a.extendedStatistic()) instanceof Statistic.Percentile p)) {
@@ -87,7 +87,7 @@ final class AlarmEvaluation implements Reconciler {
   }
 
   private void evaluate(StoredAlarm alarm, Queries queries, int period, long end, Instant now) {
-    MetricAlarm a = alarm.metric();
+    MetricAlarm a = alarm.ofMetric();
     Instant from =
         Instant.ofEpochSecond(end - (long) period * (a.evaluationPeriods() + Verdict.MORE));
     Evaluation evaluation =

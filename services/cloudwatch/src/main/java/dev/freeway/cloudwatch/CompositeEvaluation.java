@@ -62,7 +62,7 @@ final class CompositeEvaluation implements Reconciler {
     if (alarm.composite() == null) {
       return;
     }
-    AlarmRule rule = AlarmRule.parse(alarm.composite().alarmRule());
+    AlarmRule rule = AlarmRule.parse(alarm.ofAlarms().alarmRule());
     List<StoredAlarm> children = children(tx, alarm, rule);
     boolean gone = children.size() < rule.names().size();
     String state =

@@ -16,14 +16,14 @@ final class Configurations {
   static Map<String, Object> brief(StoredAlarm a) {
     Map<String, Object> all = Json.map("description", a.description());
     if (a.metric() != null) {
-      all.put("metrics", metrics(a.metric()));
+      all.put("metrics", metrics(a.ofMetric()));
     } else {
-      all.put("alarmRule", a.composite().alarmRule());
-      if (a.composite().actionsSuppressor() != null) {
-        all.put("actionsSuppressor", a.composite().actionsSuppressor());
-        all.put("actionsSuppressorWaitPeriod", a.composite().actionsSuppressorWaitPeriod());
+      all.put("alarmRule", a.ofAlarms().alarmRule());
+      if (a.ofAlarms().actionsSuppressor() != null) {
+        all.put("actionsSuppressor", a.ofAlarms().actionsSuppressor());
+        all.put("actionsSuppressorWaitPeriod", a.ofAlarms().actionsSuppressorWaitPeriod());
         all.put(
-            "actionsSuppressorExtensionPeriod", a.composite().actionsSuppressorExtensionPeriod());
+            "actionsSuppressorExtensionPeriod", a.ofAlarms().actionsSuppressorExtensionPeriod());
       }
     }
     all.values().removeIf(java.util.Objects::isNull);

@@ -62,7 +62,7 @@ final class DescribeAlarms {
           alarms
               .named(tx, call.scope(), in.childrenOfAlarmName())
               .filter(a -> a.composite() != null)
-              .map(a -> AlarmRule.parse(a.composite().alarmRule()).names())
+              .map(a -> AlarmRule.parse(a.ofAlarms().alarmRule()).names())
               .orElse(Set.of());
       return all.stream().filter(a -> names.contains(a.name())).toList();
     }
@@ -70,7 +70,7 @@ final class DescribeAlarms {
       String child = Alarms.plain(in.parentsOfAlarmName());
       return all.stream()
           .filter(a -> a.composite() != null)
-          .filter(a -> AlarmRule.parse(a.composite().alarmRule()).names().contains(child))
+          .filter(a -> AlarmRule.parse(a.ofAlarms().alarmRule()).names().contains(child))
           .toList();
     }
     if (in.alarmNames() != null && !in.alarmNames().isEmpty()) {

@@ -70,10 +70,10 @@ final class Evaluation implements Names {
   public Value get(String id) {
     Value known = values.get(id);
     if (known == null) {
-      MetricDataQuery q = queries.byId().get(id);
+      MetricDataQuery q = queries.query(id);
       known =
           q.metricStat() == null
-              ? queries.expressions().get(id).value(this)
+              ? queries.expression(id).value(this)
               : new Value.One(read(q.metricStat()));
       values.put(id, known);
     }

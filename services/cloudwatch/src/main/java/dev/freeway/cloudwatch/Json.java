@@ -17,7 +17,7 @@ final class Json {
   private Json() {}
 
   /// From name, value, name, value …
-  static Map<String, Object> map(Object... pairs) {
+  static Map<String, Object> map(@Nullable Object... pairs) {
     Map<String, Object> all = new LinkedHashMap<>();
     for (int i = 0; i < pairs.length; i += 2) {
       all.put((String) pairs[i], pairs[i + 1]);

@@ -74,8 +74,8 @@ final class Labels {
           case "MAX" -> s.getMax();
           case "MIN" -> s.getMin();
           case "SUM" -> s.getSum();
-          case "FIRST" -> values.get(values.firstKey());
-          default -> values.get(values.lastKey());
+          case "FIRST" -> values.sequencedValues().getFirst();
+          default -> values.sequencedValues().getLast();
         });
   }
 

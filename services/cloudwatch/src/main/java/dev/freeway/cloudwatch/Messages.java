@@ -59,9 +59,9 @@ final class Messages {
             "AlarmActions", a.actions(StoredAlarm.ALARM),
             "InsufficientDataActions", a.actions(StoredAlarm.UNKNOWN));
     if (a.metric() != null) {
-      all.put("Trigger", trigger(a.metric()));
+      all.put("Trigger", trigger(a.ofMetric()));
     } else {
-      all.put("AlarmRule", a.composite().alarmRule());
+      all.put("AlarmRule", a.ofAlarms().alarmRule());
     }
     return all;
   }

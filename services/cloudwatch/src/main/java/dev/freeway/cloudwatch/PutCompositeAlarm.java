@@ -111,7 +111,7 @@ final class PutCompositeAlarm implements Handler<PutCompositeAlarmInput, Structu
           .filter(a -> a.composite() != null)
           .ifPresent(
               a ->
-                  AlarmRule.parse(a.composite().alarmRule())
+                  AlarmRule.parse(a.ofAlarms().alarmRule())
                       .names()
                       .forEach(n -> below(tx, call, n, seen)));
     }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Takes samples in. All of a request are kept, or none.
 final class PutMetricData implements Handler<PutMetricDataInput, Structure.Empty> {
@@ -138,21 +139,22 @@ final class PutMetricData implements Handler<PutMetricDataInput, Structure.Empty
       throw Refusals.value(
           "The parameters " + where + "Values and " + where + "Counts must have the same size.");
     }
-    Summary all = null;
+    List<Double> times = new ArrayList<>();
+    double sum = 0;
     for (int i = 0; i < d.values().size(); i++) {
       double value = number(d.values().get(i), where + "Values.member." + (i + 1));
-      double times = 1;
+      double count = 1;
       if (d.counts() != null) {
         String at = where + "Counts.member." + (i + 1);
-        times = number(d.counts().get(i), at);
-        if (times <= 0) {
-          throw Refusals.wrong(times, at);
+        count = number(d.counts().get(i), at);
+        if (count <= 0) {
+          throw Refusals.wrong(count, at);
         }
       }
-      Summary one = Summary.of(value, times);
-      all = all == null ? one : all.plus(one);
+      times.add(count);
+      sum += value * count;
     }
-    return all;
+    return Summary.of(d.values(), times, sum);
   }
 
   private static Summary set(StatisticSet s, String where) {
@@ -170,7 +172,7 @@ final class PutMetricData implements Handler<PutMetricDataInput, Structure.Empty
     return Summary.set(count, sum, min, max);
   }
 
-  private static double number(Double value, String where) {
+  private static double number(@Nullable Double value, String where) {
     if (value == null) {
       throw Refusals.missing(where);
     }

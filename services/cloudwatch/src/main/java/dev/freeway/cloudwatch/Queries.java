@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -103,11 +104,19 @@ record Queries(Map<String, MetricDataQuery> byId, Map<String, Expression> expres
     return Refusals.validation("Error in expression '" + id + "': " + e.getMessage());
   }
 
+  Expression expression(String id) {
+    return Objects.requireNonNull(expressions.get(id), id);
+  }
+
+  MetricDataQuery query(String id) {
+    return Objects.requireNonNull(byId.get(id), id);
+  }
+
   private void checkReferences(String id, Set<String> above) {
     if (!above.add(id)) {
       throw Refusals.validation("Error in expression '" + id + "': Circular reference.");
     }
-    for (String name : expressions.get(id).names()) {
+    for (String name : expression(id).names()) {
       if (!byId.containsKey(name)) {
         throw Refusals.validation(
             "Error in expression '" + id + "': Unknown reference '" + name + "'.");

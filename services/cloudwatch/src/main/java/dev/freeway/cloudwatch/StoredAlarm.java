@@ -6,6 +6,7 @@ import dev.freeway.platform.Scope;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// An alarm as it is described: one of the two kinds.
@@ -38,7 +39,17 @@ record StoredAlarm(
   }
 
   String name() {
-    return metric != null ? metric.alarmName() : composite.alarmName();
+    return metric != null ? metric.alarmName() : ofAlarms().alarmName();
+  }
+
+  /// What is watched, of a metric alarm.
+  MetricAlarm ofMetric() {
+    return Objects.requireNonNull(metric);
+  }
+
+  /// What is watched, of a composite alarm.
+  CompositeAlarm ofAlarms() {
+    return Objects.requireNonNull(composite);
   }
 
   String arn() {
@@ -54,46 +65,46 @@ record StoredAlarm(
   }
 
   String state() {
-    return metric != null ? metric.stateValue() : composite.stateValue();
+    return metric != null ? metric.stateValue() : ofAlarms().stateValue();
   }
 
   String reason() {
-    return metric != null ? metric.stateReason() : composite.stateReason();
+    return metric != null ? metric.stateReason() : ofAlarms().stateReason();
   }
 
   @Nullable String reasonData() {
-    return metric != null ? metric.stateReasonData() : composite.stateReasonData();
+    return metric != null ? metric.stateReasonData() : ofAlarms().stateReasonData();
   }
 
   Instant stateUpdated() {
-    return metric != null ? metric.stateUpdatedTimestamp() : composite.stateUpdatedTimestamp();
+    return metric != null ? metric.stateUpdatedTimestamp() : ofAlarms().stateUpdatedTimestamp();
   }
 
   Instant configured() {
     return metric != null
         ? metric.alarmConfigurationUpdatedTimestamp()
-        : composite.alarmConfigurationUpdatedTimestamp();
+        : ofAlarms().alarmConfigurationUpdatedTimestamp();
   }
 
   @Nullable String description() {
-    return metric != null ? metric.alarmDescription() : composite.alarmDescription();
+    return metric != null ? metric.alarmDescription() : ofAlarms().alarmDescription();
   }
 
   boolean actionsEnabled() {
     return !Boolean.FALSE.equals(
-        metric != null ? metric.actionsEnabled() : composite.actionsEnabled());
+        metric != null ? metric.actionsEnabled() : ofAlarms().actionsEnabled());
   }
 
   /// What is to be done on entering a state.
   List<String> actions(String state) {
     List<String> all =
         switch (state) {
-          case OK -> metric != null ? metric.okActions() : composite.okActions();
-          case ALARM -> metric != null ? metric.alarmActions() : composite.alarmActions();
+          case OK -> metric != null ? metric.okActions() : ofAlarms().okActions();
+          case ALARM -> metric != null ? metric.alarmActions() : ofAlarms().alarmActions();
           default ->
               metric != null
                   ? metric.insufficientDataActions()
-                  : composite.insufficientDataActions();
+                  : ofAlarms().insufficientDataActions();
         };
     return all == null ? List.of() : all;
   }
@@ -138,6 +149,6 @@ record StoredAlarm(
   Instant transitioned() {
     return metric != null
         ? metric.stateTransitionedTimestamp()
-        : composite.stateTransitionedTimestamp();
+        : ofAlarms().stateTransitionedTimestamp();
   }
 }

@@ -53,7 +53,7 @@ final class Suppression {
       }
       return now;
     }
-    CompositeAlarm c = after.composite();
+    CompositeAlarm c = after.ofAlarms();
     Held held =
         suppressorRings(tx, after)
             ? new Held(before, now, at, "Alarm", null)
@@ -77,7 +77,7 @@ final class Suppression {
       return held.by().equals("Alarm") ? alarm : hold(tx, alarm, held.by("Alarm", null));
     }
     if (held.by().equals("Alarm") && hasSuppressor(alarm)) {
-      Instant end = now.plusSeconds(alarm.composite().actionsSuppressorExtensionPeriod());
+      Instant end = now.plusSeconds(alarm.ofAlarms().actionsSuppressorExtensionPeriod());
       return hold(tx, alarm, held.by("ExtensionPeriod", end));
     }
     if (held.until() != null && now.isBefore(held.until())) {
@@ -99,7 +99,7 @@ final class Suppression {
     }
     String why =
         switch (held.by()) {
-          case "Alarm" -> "Actions suppressed by " + alarm.composite().actionsSuppressor();
+          case "Alarm" -> "Actions suppressed by " + alarm.ofAlarms().actionsSuppressor();
           case "WaitPeriod" ->
               "Actions suppressed until " + held.until() + " by the suppressor's wait period";
           default ->
@@ -116,17 +116,17 @@ final class Suppression {
       StoredAlarm alarm, @Nullable String by, @Nullable String why) {
     return StoredAlarm.of(
         alarm.scope(),
-        alarm.composite().toBuilder().actionsSuppressedBy(by).actionsSuppressedReason(why).build(),
+        alarm.ofAlarms().toBuilder().actionsSuppressedBy(by).actionsSuppressedReason(why).build(),
         alarm.tags());
   }
 
   static boolean hasSuppressor(StoredAlarm alarm) {
-    return alarm.composite() != null && alarm.composite().actionsSuppressor() != null;
+    return alarm.composite() != null && alarm.ofAlarms().actionsSuppressor() != null;
   }
 
   private boolean suppressorRings(ReadTx tx, StoredAlarm alarm) {
     return alarms
-        .named(tx, alarm.scope(), alarm.composite().actionsSuppressor())
+        .named(tx, alarm.scope(), alarm.ofAlarms().actionsSuppressor())
         .filter(s -> s.state().equals(StoredAlarm.ALARM))
         .isPresent();
   }

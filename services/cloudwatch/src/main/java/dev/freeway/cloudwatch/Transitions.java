@@ -61,9 +61,9 @@ final class Transitions {
   void wakeParents(Tx tx, StoredAlarm child) {
     for (StoredAlarm a : alarms.all(tx, child.scope())) {
       if (a.composite() != null
-          && (AlarmRule.parse(a.composite().alarmRule()).names().contains(child.name())
+          && (AlarmRule.parse(a.ofAlarms().alarmRule()).names().contains(child.name())
               || Suppression.hasSuppressor(a)
-                  && Alarms.plain(a.composite().actionsSuppressor()).equals(child.name()))) {
+                  && Alarms.plain(a.ofAlarms().actionsSuppressor()).equals(child.name()))) {
         platform.flow().wake(tx, CompositeEvaluation.KIND, a.key());
       }
     }
@@ -120,9 +120,9 @@ final class Transitions {
     if (a.reasonData() != null) {
       all.put("reasonData", a.reasonData());
     }
-    if (a.composite() != null && a.composite().actionsSuppressedBy() != null) {
-      all.put("actionsSuppressedBy", a.composite().actionsSuppressedBy());
-      all.put("actionsSuppressedReason", a.composite().actionsSuppressedReason());
+    if (a.composite() != null && a.ofAlarms().actionsSuppressedBy() != null) {
+      all.put("actionsSuppressedBy", a.ofAlarms().actionsSuppressedBy());
+      all.put("actionsSuppressedReason", a.ofAlarms().actionsSuppressedReason());
     }
     return all;
   }
