@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Carries the connections that tasks make to services of their namespace: what AWS has a proxy in
 /// every task for is done here, by sockets of this process inside the task's network. Connections
@@ -117,7 +119,7 @@ final class ServiceConnect implements AutoCloseable {
     try (from) {
       for (InetSocketAddress target : targets(alias)) {
         try (SocketChannel to = SocketChannel.open(target)) {
-          carry(from, to);
+          carry(from, to, idle(alias));
           return;
         } catch (java.net.ConnectException refused) {
           // Perhaps it is just ending: the next one.
@@ -128,20 +130,64 @@ final class ServiceConnect implements AutoCloseable {
     }
   }
 
-  private static void carry(SocketChannel from, SocketChannel to) throws IOException {
-    Thread back = Thread.ofVirtual().start(() -> copy(to, from));
-    copy(from, to);
+  /// How long nothing may pass; zero: for ever.
+  private Duration idle(ServiceAlias alias) {
+    return platform.store().read(tx -> services.find(tx, alias.service())).stream()
+        .flatMap(s -> s.primary().stream())
+        .filter(d -> d.connect() != null && d.connect().services() != null)
+        .flatMap(d -> d.connect().services().stream())
+        .filter(e -> e.portName().equals(alias.portName()) && e.timeout() != null)
+        .map(e -> e.timeout().idleTimeoutSeconds())
+        .filter(seconds -> seconds != null)
+        .findFirst()
+        .map(seconds -> platform.clock().realTime(Duration.ofSeconds(seconds)))
+        .orElse(Duration.ZERO);
+  }
+
+  private static void carry(SocketChannel from, SocketChannel to, Duration idle)
+      throws IOException {
+    AtomicLong last = new AtomicLong(System.nanoTime());
+    Thread back = Thread.ofVirtual().start(() -> copy(to, from, last));
+    Thread guard =
+        Thread.ofVirtual()
+            .unstarted(
+                () -> {
+                  if (passes(last, idle)) {
+                    close(from);
+                    close(to);
+                  }
+                });
+    if (!idle.isZero()) {
+      guard.start();
+    }
+    copy(from, to, last);
     try {
       back.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      guard.interrupt();
     }
   }
 
-  private static void copy(SocketChannel in, SocketChannel out) {
+  /// Waits until nothing has passed for so long; false when that is no longer of interest.
+  private static boolean passes(AtomicLong last, Duration idle) {
+    try {
+      for (long left = idle.toNanos(); left > 0; ) {
+        Thread.sleep(Duration.ofNanos(left));
+        left = last.get() + idle.toNanos() - System.nanoTime();
+      }
+      return true;
+    } catch (InterruptedException e) {
+      return false;
+    }
+  }
+
+  private static void copy(SocketChannel in, SocketChannel out, AtomicLong last) {
     ByteBuffer buffer = ByteBuffer.allocate(1 << 14);
     try {
       while (in.read(buffer) >= 0) {
+        last.set(System.nanoTime());
         buffer.flip();
         while (buffer.hasRemaining()) {
           out.write(buffer);

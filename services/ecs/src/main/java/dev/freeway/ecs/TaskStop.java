@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 /// From wherever a task is to STOPPED: out of the target groups and drained, then the containers,
 /// then the network.
 final class TaskStop {
+  /// Short drains end soon; long ones are not asked after so often.
   private static final Duration DRAIN_POLL = Duration.ofMillis(100);
+
+  private static final Duration LONG_DRAIN_POLL = Duration.ofSeconds(1);
 
   private final Platform platform;
   private final Tasks tasks;
@@ -84,7 +87,9 @@ final class TaskStop {
     boolean serves =
         task.task().containers().stream().anyMatch(c -> c.lastStatus().equals("RUNNING"));
     if (serves && targets.anyDraining(task)) {
-      return Outcome.retryAfter(DRAIN_POLL);
+      Instant soon = task.task().stoppingAt().plus(LONG_DRAIN_POLL.multipliedBy(5));
+      boolean early = platform.clock().instant().isBefore(soon);
+      return Outcome.retryAfter(early ? DRAIN_POLL : LONG_DRAIN_POLL);
     }
     tasks.change(task.key(), t -> t.withRegistered(false));
     return null;

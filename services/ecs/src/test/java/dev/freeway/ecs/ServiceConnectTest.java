@@ -267,6 +267,39 @@ final class ServiceConnectTest extends EcsFixture {
         });
   }
 
+  @Test
+  void aConnectionOnWhichNothingPassesIsClosed() throws Exception {
+    cluster();
+    namespace();
+    var service = offering("http").services().getFirst();
+    var impatient =
+        service.toBuilder()
+            .timeout(TimeoutConfiguration.builder().idleTimeoutSeconds(1).build())
+            .build();
+    node.call(
+        CREATE_SERVICE,
+        service(definition("http"), 1)
+            .serviceName("api")
+            .serviceConnectConfiguration(
+                offering("http").toBuilder().services(List.of(impatient)).build())
+            .build());
+    node.call(
+        CREATE_SERVICE,
+        service(define(container("web", "web").build()), 1)
+            .serviceName("client")
+            .serviceConnectConfiguration(
+                ServiceConnectConfiguration.builder().enabled(true).namespace("shop").build())
+            .build());
+    inTime(
+        "both run",
+        () -> running().stream().filter(t -> "RUNNING".equals(t.lastStatus())).count() == 2);
+    var inside = runtime.listening("ecs-" + Tasks.id(only("client").taskArn()), "127.255.0.1", 80);
+    // It accepts by its backlog, and says nothing.
+    var silent = new ServerSocket(PORT, 5, InetAddress.getByName(address(only("api"))));
+    servers.add(silent);
+    assertEquals("", ask(inside), "closed before the reader's patience of five seconds ends");
+  }
+
   private Deployment deploymentOf(String service) {
     return node.call(
             DESCRIBE_SERVICES,
