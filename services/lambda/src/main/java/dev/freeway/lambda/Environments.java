@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -59,11 +60,12 @@ final class Environments implements AutoCloseable {
     final String function;
     final String version;
     final String code;
-    final long born = System.nanoTime();
+    final Instant born;
     private final AtomicBoolean closed = new AtomicBoolean();
     private long idleSince;
 
-    Warm(Environment environment, StoredVersion v) {
+    Warm(Environment environment, StoredVersion v, Instant born) {
+      this.born = born;
       this.environment = environment;
       this.function = v.scope().key(v.name());
       this.version = v.version();
@@ -155,10 +157,11 @@ final class Environments implements AutoCloseable {
 
   Warm start(StoredVersion v, Log log) throws NoRuntime {
     makeRoom();
+    Instant begun = platform.clock().instant();
     try {
       Environment e =
           Environment.start(runtime, launcher, v, log.sandbox(), log.stream(), log.log());
-      Warm w = new Warm(e, v);
+      Warm w = new Warm(e, v, begun);
       lock.lock();
       try {
         if (closed) {
@@ -239,8 +242,9 @@ final class Environments implements AutoCloseable {
     return container.substring(0, container.indexOf('.'));
   }
 
-  private static boolean old(Warm w) {
-    return System.nanoTime() - w.born > OLD.toNanos();
+  // Credentials go by Freeway's clock.
+  private boolean old(Warm w) {
+    return platform.clock().instant().isAfter(w.born.plus(OLD));
   }
 
   /// Idle environments that fit no longer are given up; those at work go on.
