@@ -63,7 +63,7 @@ final class PolicyReconciler implements Reconciler {
             .orElse(null);
     Integer now =
         target == null ? null : capacity.desired(p.scope(), target.resourceId()).orElse(null);
-    if (now != null) {
+    if (target != null && now != null) {
       scale(p, target, now, ringing);
     }
     return Outcome.retryAfter(AGAIN);

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// When a scheduled action is due: `at(yyyy-mm-ddThh:mm:ss)`, `rate(…)` or `cron(…)`, in its zone.
@@ -52,7 +53,10 @@ record When(ZoneId zone, @Nullable LocalDateTime once, @Nullable Schedule again)
     } else {
       // A schedule knows no zones: it is asked in local time.
       Instant local = earliest.atZone(zone).toLocalDateTime().toInstant(ZoneOffset.UTC);
-      next = LocalDateTime.ofInstant(again.next(local), ZoneOffset.UTC).atZone(zone).toInstant();
+      next =
+          LocalDateTime.ofInstant(Objects.requireNonNull(again).next(local), ZoneOffset.UTC)
+              .atZone(zone)
+              .toInstant();
     }
     return a.endTime() != null && next.isAfter(a.endTime()) ? null : next;
   }

@@ -95,10 +95,10 @@ final class LambdaInvoke implements ActionProvider {
     if (result.failure() != null) {
       return new Progress.Failed(result.failure(), String.valueOf(result.message()), null);
     }
-    if (result.continuation() != null) {
+    String continuation = result.continuation();
+    if (continuation != null) {
       String next = UUID.nameUUIDFromBytes(id.getBytes(StandardCharsets.UTF_8)).toString();
-      WorkerJob goesOn = work;
-      platform.store().update(tx -> add(tx, job, next, goesOn.result().continuation()));
+      platform.store().update(tx -> add(tx, job, next, continuation));
       return running(next, now.plus(PAUSE), PAUSE);
     }
     return new Progress.Succeeded(

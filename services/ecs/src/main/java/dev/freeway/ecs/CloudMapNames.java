@@ -198,9 +198,9 @@ final class CloudMapNames {
           .ifPresent(x -> all.add(DnsAnswer.Entry.address(owner, aaaa.get(), x)));
     }
     String target = attributes.get("AWS_INSTANCE_CNAME");
-    ttl(s, "CNAME")
-        .filter(t -> target != null)
-        .ifPresent(t -> all.add(DnsAnswer.Entry.alias(owner, t, target)));
+    if (target != null) {
+      ttl(s, "CNAME").ifPresent(t -> all.add(DnsAnswer.Entry.alias(owner, t, target)));
+    }
     return all;
   }
 

@@ -8,6 +8,7 @@ import dev.freeway.platform.Handler;
 import dev.freeway.platform.Platform;
 import dev.freeway.wire.AwsException;
 import java.util.List;
+import java.util.Objects;
 
 /// Goes on from a pause, or back.
 final class ContinueDeployment
@@ -45,7 +46,7 @@ final class ContinueDeployment
                       .filter(p -> p.id().equals(d.deployment()) && p.shift() != null)
                       .orElseThrow(() -> notWaiting(in.hookId()));
               boolean waits =
-                  primary.shift().ownHooks().stream()
+                  Objects.requireNonNull(primary.shift()).ownHooks().stream()
                       .anyMatch(
                           h -> h.id().equals(in.hookId()) && h.status().equals("AWAITING_ACTION"));
               if (!waits) {

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.core.JacksonException;
@@ -102,7 +103,8 @@ final class LambdaHooks implements AutoCloseable {
 
   private static Principal role(StoredService s, ShiftHook h) {
     String session = "ecs-lifecycle-hook";
-    String name = h.roleArn().substring(h.roleArn().lastIndexOf('/') + 1);
+    String role = String.valueOf(h.roleArn());
+    String name = role.substring(role.lastIndexOf('/') + 1);
     String arn = "arn:aws:sts::%s:assumed-role/%s/%s".formatted(s.account(), name, session);
     return new Principal(s.account(), arn, session, "", true);
   }
@@ -111,7 +113,7 @@ final class LambdaHooks implements AutoCloseable {
       StoredService s, StoredDeployment d, ShiftHook h, String deployment) {
     Map<String, Object> production = new LinkedHashMap<>();
     Map<String, Object> test = new LinkedHashMap<>();
-    Shift shift = d.shift();
+    Shift shift = Objects.requireNonNull(d.shift());
     for (StoredDeployment x : s.deployments()) {
       boolean involved = x.id().equals(d.id()) || x.id().equals(shift.from());
       if (involved) {

@@ -27,7 +27,10 @@ final class Namespaces {
 
   /// The name of a deployment's namespace.
   private static String name(StoredDeployment d) {
-    return d.namespace() != null ? d.namespace() : String.valueOf(d.connect().namespace());
+    var connect = d.connect();
+    return d.namespace() != null
+        ? d.namespace()
+        : String.valueOf(connect == null ? null : connect.namespace());
   }
 
   /// Service Connect of a deployment.
@@ -130,14 +133,12 @@ final class Namespaces {
     Map<String, ServiceAlias> all = new TreeMap<>();
     for (StoredService s : services.all(tx)) {
       StoredDeployment d = s.primary().orElse(null);
-      boolean member =
-          s.scope().equals(scope)
-              && d != null
-              && s.status().equals("ACTIVE")
-              && d.connect() != null
-              && name(d).equals(namespace);
-      if (member && d.connect().services() != null) {
-        d.connect().services().forEach(e -> offers(s, namespace, e, d.connect(), all));
+      if (!s.scope().equals(scope) || !s.status().equals("ACTIVE") || d == null) {
+        continue;
+      }
+      ServiceConnectConfiguration connect = d.connect();
+      if (connect != null && name(d).equals(namespace) && connect.services() != null) {
+        connect.services().forEach(e -> offers(s, namespace, e, connect, all));
       }
     }
     List<ServiceAlias> numbered = new ArrayList<>();

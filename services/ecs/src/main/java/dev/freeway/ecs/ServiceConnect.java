@@ -99,7 +99,7 @@ final class ServiceConnect implements AutoCloseable {
             .toList();
     StoredDeployment d = service.primary().orElse(null);
     Shift shift = d == null ? null : d.shift();
-    if (shift != null && shift.from() != null) {
+    if (d != null && shift != null && shift.from() != null) {
       boolean moved = ThreadLocalRandom.current().nextDouble(100) < shift.production();
       String side = moved ? d.id() : shift.from();
       all = all.stream().filter(t -> side.equals(t.deployment())).toList();

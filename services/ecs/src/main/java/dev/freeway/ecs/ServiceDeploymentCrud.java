@@ -218,16 +218,19 @@ final class ServiceDeploymentCrud {
               }
               StoredService s = services.require(tx, name.scope(), name.cluster(), name.service());
               boolean abort = "ABORT".equals(in.stopType());
-              if (!abort && s.lastGood() == null) {
+              String why = "Service deployment stopped by user.";
+              StoredDeployment good = s.lastGood();
+              StoredService after;
+              if (abort) {
+                var failed = s.primary().orElseThrow().withState("FAILED", why, call.at());
+                after = s.replacing(failed);
+              } else if (good != null) {
+                after = rollbacks.back(tx, s, good, why, call.at());
+              } else {
                 throw EcsErrors.invalidParameterException(
                     "Service deployment cannot be rolled back: no service revision was deployed before.");
               }
-              String why = "Service deployment stopped by user.";
-              services.saveAndWake(
-                  tx,
-                  abort
-                      ? s.replacing(s.primary().orElseThrow().withState("FAILED", why, call.at()))
-                      : rollbacks.back(tx, s, s.lastGood(), why, call.at()));
+              services.saveAndWake(tx, after);
             });
     return StopServiceDeploymentResponse.builder()
         .serviceDeploymentArn(in.serviceDeploymentArn())

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +75,11 @@ final class ServiceDeployments {
     all.add(new ContainerImage(container, digest, image));
     tx.put(
         REVISIONS,
-        t.scope().key(t.cluster(), t.service(), digits(t.deployment())),
+        t.scope()
+            .key(
+                t.cluster(),
+                Objects.requireNonNull(t.service()),
+                digits(Objects.requireNonNull(t.deployment()))),
         r.toBuilder().containerImages(all).build());
   }
 
@@ -136,7 +141,7 @@ final class ServiceDeployments {
         d = d.withShift(primary.shift());
         save(tx, after.scope(), d);
       }
-      if (d != null && !primary.state().equals(last.state())) {
+      if (d != null && (last == null || !primary.state().equals(last.state()))) {
         settle(tx, after.scope(), d, primary);
       }
     }

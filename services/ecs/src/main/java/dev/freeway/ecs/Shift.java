@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// How far traffic has moved to a deployment, and how it goes on: the state machine of the
@@ -154,7 +155,7 @@ record Shift(
           case "LINEAR" -> c.linearConfiguration().stepBakeTimeInMinutes();
           default -> 0;
         };
-    return placedAt.plus(Duration.ofMinutes(minutes));
+    return Objects.requireNonNull(placedAt).plus(Duration.ofMinutes(minutes));
   }
 
   private Instant bakedAt(DeploymentConfiguration c) {

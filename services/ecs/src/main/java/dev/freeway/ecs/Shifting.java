@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -140,7 +141,7 @@ final class Shifting {
       Map<String, LambdaHooks.Answer> told,
       Instant now) {
     StoredDeployment d = s.primary().orElseThrow();
-    Shift shift = d.shift();
+    Shift shift = Objects.requireNonNull(d.shift());
     if (!told.isEmpty()) {
       shift = shift.with(shift.hooks().stream().map(h -> answered(h, told.get(h.id()))).toList());
     }

@@ -209,7 +209,7 @@ final class TaskDefinitionCheck {
     if (!path.add(name)) {
       throw refuse("The dependsOn settings of the containers form a cycle through '%s'.", name);
     }
-    all.get(name).forEach(d -> noCycle(d.containerName(), all, path));
+    all.getOrDefault(name, List.of()).forEach(d -> noCycle(d.containerName(), all, path));
     path.remove(name);
   }
 

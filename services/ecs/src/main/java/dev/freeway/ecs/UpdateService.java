@@ -5,6 +5,7 @@ import dev.freeway.platform.Call;
 import dev.freeway.platform.Handler;
 import dev.freeway.platform.Platform;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Changes a service; what its tasks are made of begins a new deployment.
@@ -142,7 +143,8 @@ final class UpdateService implements Handler<UpdateServiceRequest, UpdateService
     boolean otherNetwork =
         in.networkConfiguration() != null
             && !in.networkConfiguration().equals(s.networkConfiguration())
-            && !CreateService.normal(in.networkConfiguration()).equals(s.networkConfiguration());
+            && !Objects.equals(
+                CreateService.normal(in.networkConfiguration()), s.networkConfiguration());
     boolean otherBalancers =
         in.loadBalancers() != null && !in.loadBalancers().equals(s.loadBalancers());
     boolean otherRegistries =

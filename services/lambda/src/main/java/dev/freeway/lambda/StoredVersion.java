@@ -18,7 +18,7 @@ record StoredVersion(
     String region,
     FunctionConfiguration config,
     @Nullable String codeHash,
-    @Nullable List<String> layerHashes,
+    List<String> layerHashes,
     @Nullable String image,
     @Nullable String resolvedImage,
     String code) {

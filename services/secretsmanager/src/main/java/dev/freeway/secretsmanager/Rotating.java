@@ -57,7 +57,7 @@ final class Rotating implements Reconciler {
   String begin(Tx tx, Secret secret, String token, Instant at) {
     Secret.Version left = secret.staged(PENDING).orElse(null);
     boolean unfinished = left != null && !left.stages().contains(Secret.CURRENT);
-    String version = unfinished ? left.id() : token;
+    String version = left != null && unfinished ? left.id() : token;
     Secret staged = secret;
     if (!unfinished) {
       Map<String, Secret.Version> all = new LinkedHashMap<>(secret.versions());
