@@ -19,13 +19,21 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /// What containers run on: one image store and one runtime for tasks and builds alike. A file in
 /// the folder says which runtime it was last, so that what runs is found again.
+///
+/// @param others runtimes that only the builder uses
 record ContainerHost(
-    Kind kind, ImageStore images, ContainerRuntime runtime, ImageBuilder builder, Path directory)
+    Kind kind,
+    ImageStore images,
+    ContainerRuntime runtime,
+    ImageBuilder builder,
+    Path directory,
+    List<ContainerRuntime> others)
     implements AutoCloseable {
   private static final Logger LOG = System.getLogger(ContainerHost.class.getName());
 
@@ -80,34 +88,56 @@ record ContainerHost(
   private static ContainerHost sandbox(Path directory, ImageStore images) throws IOException {
     SandboxRuntime runtime = new SandboxRuntime(directory.resolve("run"), images);
     SandboxRunner.clearAway(runtime);
-    Path scratch = directory.resolve("scratch");
     ImageBuilder builder =
-        buildah()
-            ? new BuildahBuilder(images, directory.resolve("buildah"), scratch)
-            : new DockerfileBuilder(
-                images,
-                new BuildCache(directory.resolve("cache")),
-                scratch,
-                () -> new SandboxRunner(runtime));
-    return new ContainerHost(Kind.SANDBOX, images, runtime, builder, directory);
+        asked().equals("buildah") ? buildah(directory, images) : own(directory, images, runtime);
+    return new ContainerHost(Kind.SANDBOX, images, runtime, builder, directory, List.of());
   }
 
-  /// Only where it is asked for: our own builder is faster, and knows what Dockerfiles use.
-  private static boolean buildah() throws IOException {
-    if (!"buildah".equals(System.getenv("FREEWAY_BUILDER"))) {
-      return false;
+  /// The builder that was asked for; empty: the runtime's usual one.
+  private static String asked() throws IOException {
+    String name = System.getenv().getOrDefault("FREEWAY_BUILDER", "");
+    if (!Set.of("", "own", "buildah").contains(name)) {
+      throw new IOException("FREEWAY_BUILDER is " + name + ": it may be own or buildah");
     }
+    return name;
+  }
+
+  private static ImageBuilder buildah(Path directory, ImageStore images) throws IOException {
     if (!BuildahBuilder.installed()) {
       throw new IOException("FREEWAY_BUILDER is buildah, which is not installed");
     }
-    return true;
+    return new BuildahBuilder(images, directory.resolve("buildah"), directory.resolve("scratch"));
   }
 
-  private static ContainerHost docker(Path directory, ImageStore images) {
+  /// @param runtime for what Dockerfiles run
+  private static ImageBuilder own(Path directory, ImageStore images, SandboxRuntime runtime)
+      throws IOException {
+    return new DockerfileBuilder(
+        images,
+        new BuildCache(directory.resolve("cache")),
+        directory.resolve("scratch"),
+        () -> new SandboxRunner(runtime));
+  }
+
+  private static ContainerHost docker(Path directory, ImageStore images) throws IOException {
     DockerRuntime runtime =
         new DockerRuntime(
             directory.resolve("docker"), images, DockerRuntime.socket(System.getenv()));
-    return new ContainerHost(Kind.DOCKER, images, runtime, runtime.builder(), directory);
+    return switch (asked()) {
+      case "own" -> {
+        // Apart from the runtime's folder of tasks: a sandbox runtime of before may be left there.
+        SandboxRuntime commands = new SandboxRuntime(directory.resolve("builder"), images);
+        SandboxRunner.clearAway(commands);
+        ImageBuilder builder = own(directory, images, commands);
+        yield new ContainerHost(
+            Kind.DOCKER, images, runtime, builder, directory, List.of(commands));
+      }
+      case "buildah" ->
+          new ContainerHost(
+              Kind.DOCKER, images, runtime, buildah(directory, images), directory, List.of());
+      default ->
+          new ContainerHost(Kind.DOCKER, images, runtime, runtime.builder(), directory, List.of());
+    };
   }
 
   /// What builds run on.
@@ -119,5 +149,6 @@ record ContainerHost(
   @Override
   public void close() {
     runtime.close();
+    others.forEach(ContainerRuntime::close);
   }
 }

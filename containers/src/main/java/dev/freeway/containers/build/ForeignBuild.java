@@ -34,6 +34,15 @@ public record ForeignBuild(BuildRequest request, String dockerfile, IgnoreFile i
       Pattern.compile("(?i)^(\\s*(?:COPY|ADD)\\s+(?:--\\S+\\s+)*?--from=)(\\S+)(.*)$");
   private static final Pattern ARGUMENT = Pattern.compile("(?i)^\\s*ARG\\s+(\\w+)(?:=(.*))?$");
 
+  private static final Pattern NEWER =
+      Pattern.compile(
+          "(?im)^[ \\t]*(?:RUN[ \\t]+(?:--\\S+[ \\t]+)*?--mount=|(?:RUN|COPY|ADD)[ \\t].*(?<![<\\w])<<-?[\"']?[a-z_])");
+
+  /// Whether the file uses what only BuildKit and its like know: mounts of RUN, here-documents.
+  public boolean newer() {
+    return NEWER.matcher(dockerfile.replaceAll("\\\\[ \\t]*\\n", " ")).find();
+  }
+
   /// @param known brings an image of the store to the builder and gives its name there
   public static ForeignBuild of(
       BuildRequest request, ImageStore store, Function<StoredImage, String> known)

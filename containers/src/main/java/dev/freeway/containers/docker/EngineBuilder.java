@@ -20,6 +20,10 @@ import tools.jackson.core.JacksonException;
 
 /// Builds in the engine: the context is sent to it, the image fetched into the store.
 final class EngineBuilder implements ImageBuilder {
+  private static final String OTHERWISE =
+      " (an engine asked by its API knows no here-documents and no RUN --mount: start Freeway with"
+          + " FREEWAY_BUILDER=own, and Freeway builds itself)";
+
   private final Engine engine;
   private final ImageStore store;
   private final EngineImages images;
@@ -33,7 +37,7 @@ final class EngineBuilder implements ImageBuilder {
   @Override
   public StoredImage build(BuildRequest request) throws BuildFailure, InterruptedException {
     try {
-      var id = buildThere(ForeignBuild.of(request, store, images::load));
+      var id = buildOrExplain(ForeignBuild.of(request, store, images::load));
       var image = fetch(id);
       images.note(id, image);
       request.output().accept("Successfully built " + image.config().digest().substring(7, 19));
@@ -47,6 +51,17 @@ final class EngineBuilder implements ImageBuilder {
       throw new InterruptedException("the build was stopped");
     } catch (ContainerException | IOException e) {
       throw new BuildFailure(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private String buildOrExplain(ForeignBuild build) throws BuildFailure, IOException {
+    try {
+      return buildThere(build);
+    } catch (BuildFailure | ContainerException e) {
+      if (build.newer()) {
+        throw new BuildFailure(e.getMessage() + OTHERWISE, e);
+      }
+      throw e;
     }
   }
 

@@ -74,7 +74,7 @@ public abstract class ImageBuilderContract {
             output::add));
   }
 
-  private StoredImage build(String dockerfile) throws Exception {
+  protected StoredImage build(String dockerfile) throws Exception {
     return build(dockerfile, Map.of(), name -> Optional.empty());
   }
 
