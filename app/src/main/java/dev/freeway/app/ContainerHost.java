@@ -44,6 +44,7 @@ record ContainerHost(
     Kind kind = chosen.orElse(last);
     ImageStore images = new ImageStore(directory.resolve("images"));
     images.addSource(new BaseImages(images));
+    endBuilds(directory, images);
     ContainerHost host =
         switch (kind) {
           case SANDBOX -> sandbox(directory, images);
@@ -73,6 +74,16 @@ record ContainerHost(
           "what ran on the {0} runtime may run on: {1}",
           last.word(),
           e.getMessage());
+    }
+  }
+
+  /// Ends what a crash left of our own builder beside an engine, whoever builds from now on.
+  private static void endBuilds(Path directory, ImageStore images) {
+    Path folder = directory.resolve("builder");
+    if (Files.isDirectory(folder)) {
+      try (SandboxRuntime commands = new SandboxRuntime(folder, images)) {
+        SandboxRunner.clearAway(commands);
+      }
     }
   }
 
@@ -127,7 +138,6 @@ record ContainerHost(
       case "own" -> {
         // Apart from the runtime's folder of tasks: a sandbox runtime of before may be left there.
         SandboxRuntime commands = new SandboxRuntime(directory.resolve("builder"), images);
-        SandboxRunner.clearAway(commands);
         ImageBuilder builder = own(directory, images, commands);
         yield new ContainerHost(
             Kind.DOCKER, images, runtime, builder, directory, List.of(commands));
