@@ -53,6 +53,11 @@ final class BuildContainer {
           platform.settings().endpoint().replaceFirst("://[^:/]+", "://" + sandbox.gateway());
       String path = tools.path() + ":" + hostPath();
       Map<String, String> env = new HashMap<>(environment.of(call, b, spec.env(), endpoint, path));
+      LogMask.of(
+              BuildEnvironment.secret(b, spec.env()).stream()
+                  .map(name -> env.getOrDefault(name, ""))
+                  .toList())
+          .write(workspace.secrets());
       env.putAll(tools.environment());
       env.putIfAbsent("JAVA_HOME", System.getProperty("java.home"));
       List<Mount> mounts = new ArrayList<>(tools.mounts());

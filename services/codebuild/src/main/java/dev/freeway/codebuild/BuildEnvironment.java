@@ -10,6 +10,7 @@ import dev.freeway.codebuild.uses.sts.StsApi;
 import dev.freeway.platform.Call;
 import dev.freeway.platform.Clients;
 import dev.freeway.wire.AwsException;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -36,6 +37,23 @@ final class BuildEnvironment {
       }
     }
     return env;
+  }
+
+  /// The names of variables whose values are not to be seen. One that the buildspec takes from a
+  /// parameter or secret is secret too when the caller gives its value.
+  static Set<String> secret(StoredBuild b, Buildspec.Env spec) {
+    Set<String> names = new HashSet<>();
+    for (EnvironmentVariable v : b.variables()) {
+      // The later of two of one name counts.
+      if (v.type() == null || v.type().equals("PLAINTEXT")) {
+        names.remove(v.name());
+      } else {
+        names.add(v.name());
+      }
+    }
+    names.addAll(spec.parameterStore().keySet());
+    names.addAll(spec.secretsManager().keySet());
+    return names;
   }
 
   /// @param endpoint where Freeway is reached from inside the build

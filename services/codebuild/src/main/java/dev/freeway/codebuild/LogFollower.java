@@ -26,7 +26,10 @@ final class LogFollower {
           if (drained(b)) {
             return null;
           }
-          return Thread.ofVirtual().name("log-" + container).start(() -> ship(call, b, container));
+          LogMask mask = logs.mask(b);
+          return Thread.ofVirtual()
+              .name("log-" + container)
+              .start(() -> ship(call, b, mask, container));
         });
   }
 
@@ -53,11 +56,12 @@ final class LogFollower {
     }
   }
 
-  private void ship(Call call, StoredBuild b, String container) {
+  private void ship(Call call, StoredBuild b, LogMask mask, String container) {
     try {
       logs.ship(
           call,
           b,
+          mask,
           machine.runtime().logs(container, b.logged(), true),
           () -> platform.flow().nudge(BuildReconciler.KIND, b.key()));
       machine.runtime().waitFor(container);

@@ -87,7 +87,12 @@ final class LogShipper {
       events.add(
           new InputLogEvent(platform.clock().instant().toEpochMilli(), "[Container] " + line));
     }
-    put(call, b, events);
+    put(call, b, mask(b), events);
+  }
+
+  /// What the log of this build must not show.
+  LogMask mask(StoredBuild b) {
+    return copies.mask(b);
   }
 
   /// What a command of a sandbox wrote.
@@ -96,13 +101,15 @@ final class LogShipper {
     put(
         call,
         b,
+        mask(b),
         text.lines().filter(l -> !l.isEmpty()).map(l -> new InputLogEvent(at, l)).toList());
   }
 
   /// Ships until the container has exited and all it wrote is stored.
   ///
+  /// @param mask taken before the build's folder can be gone
   /// @param phaseChanged called when a line says that a phase began or ended
-  void ship(Call call, StoredBuild b, LogStream lines, Runnable phaseChanged)
+  void ship(Call call, StoredBuild b, LogMask mask, LogStream lines, Runnable phaseChanged)
       throws InterruptedException {
     BlockingQueue<LogLine> queue = new ArrayBlockingQueue<>(2 * BATCH);
     Thread reader =
@@ -128,7 +135,7 @@ final class LogShipper {
           batch.add(l);
           bytes += l.text().length() + 26L;
         }
-        store(call, b, batch);
+        store(call, b, mask, batch);
         batch.clear();
       }
     } finally {
@@ -150,7 +157,7 @@ final class LogShipper {
     }
   }
 
-  private void store(Call call, StoredBuild b, List<LogLine> batch) {
+  private void store(Call call, StoredBuild b, LogMask mask, List<LogLine> batch) {
     if (batch.isEmpty()) {
       return;
     }
@@ -161,7 +168,7 @@ final class LogShipper {
       last = Math.max(last, l.at().toEpochMilli());
       events.add(new InputLogEvent(last, l.text().isEmpty() ? " " : l.text()));
     }
-    put(call, b, events);
+    put(call, b, mask, events);
     LogPosition position = batch.getLast().next();
     platform
         .store()
@@ -172,7 +179,9 @@ final class LogShipper {
                     .ifPresent(now -> builds.save(tx, now.loggedTo(position))));
   }
 
-  private void put(Call call, StoredBuild b, List<InputLogEvent> events) {
+  private void put(Call call, StoredBuild b, LogMask mask, List<InputLogEvent> shown) {
+    List<InputLogEvent> events =
+        shown.stream().map(e -> new InputLogEvent(e.timestamp(), mask.hide(e.message()))).toList();
     copies.add(b, events.stream().map(InputLogEvent::message).toList());
     var logs = b.build().logs();
     if (logs.groupName() == null || events.isEmpty()) {

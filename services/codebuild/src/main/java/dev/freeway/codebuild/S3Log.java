@@ -27,6 +27,11 @@ record S3Log(BuildMachine machine, Bucket bucket) {
     return Workspace.of(machine, b).root().resolve("log");
   }
 
+  /// What the log of this build must not show.
+  LogMask mask(StoredBuild b) {
+    return LogMask.read(Workspace.of(machine, b).secrets());
+  }
+
   void add(StoredBuild b, List<String> lines) {
     if (!wanted(b)) {
       return;

@@ -37,6 +37,11 @@ record Workspace(Path root) {
     return root.resolve("docker");
   }
 
+  /// Values that the log must not show; not in the container.
+  Path secrets() {
+    return root.resolve("secrets");
+  }
+
   Path buildspec() {
     return root.resolve("buildspec.yml");
   }
