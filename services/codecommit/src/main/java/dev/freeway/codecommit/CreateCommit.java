@@ -6,8 +6,11 @@ import dev.freeway.store.Store;
 import dev.freeway.wire.AwsException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
@@ -59,6 +62,7 @@ final class CreateCommit {
               in.parentCommitId(),
               (tree, inserter) -> {
                 TreeEdit before = TreeEdit.of(git.git(), parentTree(git, in.branchName()));
+                checkOnce(puts, deletes);
                 for (PutFileEntry p : puts) {
                   put(tree, before, inserter, p, added, updated, deleted);
                 }
@@ -116,6 +120,21 @@ final class CreateCommit {
     TreeEdit.Entry entry = new TreeEdit.Entry(mode, id);
     tree.put(path, entry);
     (there ? updated : added).add(view(path, entry));
+  }
+
+  private static void checkOnce(List<PutFileEntry> puts, List<DeleteFileEntry> deletes) {
+    Set<String> seen = new HashSet<>();
+    Stream.concat(
+            puts.stream().map(PutFileEntry::filePath),
+            deletes.stream().map(DeleteFileEntry::filePath))
+        .map(FilePath::file)
+        .filter(path -> !seen.add(path))
+        .findFirst()
+        .ifPresent(
+            path -> {
+              throw CodecommitErrors.samePathRequestException(
+                  "The file path " + path + " is used more than once in the commit.");
+            });
   }
 
   private static void checkSize(byte[] content) {

@@ -3,6 +3,8 @@ package dev.freeway.codecommit;
 import dev.freeway.codecommit.api.CodecommitErrors;
 import java.util.Arrays;
 import java.util.List;
+import org.eclipse.jgit.dircache.DirCacheEntry;
+import org.eclipse.jgit.dircache.InvalidPathException;
 
 /// A path in a repository.
 final class FilePath {
@@ -26,6 +28,12 @@ final class FilePath {
             && parts.stream()
                 .anyMatch(p -> p.isEmpty() || p.equals(".") || p.equals("..") || p.equals(".git"));
     if (bad || plain.indexOf('\0') >= 0) {
+      throw invalid(path);
+    }
+    try {
+      // What git itself does not take, such as `.GIT` and `git~1`.
+      new DirCacheEntry(plain.isEmpty() ? "x" : plain);
+    } catch (InvalidPathException e) {
       throw invalid(path);
     }
     return plain;

@@ -10,10 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Images by API: put, get, describe, list, delete.
 final class ImageCrud {
+  private static final Pattern TAG = Pattern.compile("[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}");
+
   private static final int PAGE = 100;
 
   private final Platform platform;
@@ -45,6 +48,12 @@ final class ImageCrud {
   }
 
   PutImageResponse put(Call call, PutImageRequest in) {
+    if (in.imageTag() != null && !TAG.matcher(in.imageTag()).matches()) {
+      throw EcrErrors.invalidParameterException(
+          "Invalid parameter at 'imageTag' failed to satisfy constraint: 'must satisfy regular expression '"
+              + TAG
+              + "''");
+    }
     Scope scope = RepositoryCrud.scope(call, in.registryId());
     ManifestDocument document;
     try {

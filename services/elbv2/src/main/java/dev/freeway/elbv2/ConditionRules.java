@@ -102,6 +102,9 @@ final class ConditionRules {
         var config = c.sourceIpConfig();
         for (String v : values(c, config == null ? null : config.values())) {
           try {
+            if (!v.contains("/")) {
+              throw new IllegalArgumentException("no prefix length");
+            }
             Cidr.parse(v);
           } catch (IllegalArgumentException e) {
             throw Attributes.invalid("The CIDR block '" + v + "' is not valid");

@@ -29,6 +29,7 @@ final class TargetOperations {
 
   PutTargetsResponse put(Call call, PutTargetsRequest in) {
     List<PutTargetsResultEntry> failed = new ArrayList<>();
+    in.targets().forEach(InputCheck::check);
     store.update(
         tx -> {
           failed.clear();

@@ -34,6 +34,10 @@ final class GroupOperations {
   }
 
   Structure.Empty create(Call call, CreateLogGroupRequest in) {
+    if (Boolean.TRUE.equals(in.deletionProtectionEnabled())) {
+      throw LogsErrors.invalidParameterException(
+          "Freeway's log groups cannot be protected from deletion");
+    }
     platform
         .store()
         .update(

@@ -131,6 +131,10 @@ final class BucketConfigurations {
     }
     BucketLifecycleConfiguration stored =
         new BucketLifecycleConfiguration(c.rules().stream().map(LifecycleRules::checked).toList());
+    if (stored.rules().stream().map(LifecycleRule::id).distinct().count() < stored.rules().size()) {
+      throw AwsException.client(
+          "InvalidArgument", "Rule ID must be unique. Found same ID for more than one rule");
+    }
     change(
         call,
         in.bucket(),

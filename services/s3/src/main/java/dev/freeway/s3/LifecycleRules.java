@@ -4,10 +4,15 @@ import dev.freeway.platform.Ids;
 import dev.freeway.s3.api.LifecycleRule;
 import dev.freeway.s3.api.LifecycleRuleFilter;
 import dev.freeway.s3.api.Tag;
+import dev.freeway.s3.api.Transition;
 import java.util.List;
+import java.util.Set;
 
 /// What a rule of a lifecycle configuration means.
 final class LifecycleRules {
+  private static final int LEAST_IA = 30;
+  private static final Set<String> IA = Set.of("STANDARD_IA", "ONEZONE_IA");
+
   private LifecycleRules() {}
 
   /// The rule with an id, if it is one S3 takes.
@@ -25,6 +30,16 @@ final class LifecycleRules {
     if (e != null && e.days() != null && e.days() <= 0) {
       throw S3Error.invalidArgument(
           "'Days' for Expiration action must be a positive integer", "Days", e.days().toString());
+    }
+    for (Transition t : r.transitions() == null ? List.<Transition>of() : r.transitions()) {
+      if (t.days() != null && t.days() < LEAST_IA && IA.contains(t.storageClass())) {
+        throw S3Error.invalidArgument(
+            "'Days' in Transition action must be greater than or equal to 30 for storageClass '"
+                + t.storageClass()
+                + "'",
+            "Days",
+            t.days().toString());
+      }
     }
     return r.id() == null ? r.toBuilder().id(Ids.alphanumeric(48)).build() : r;
   }
