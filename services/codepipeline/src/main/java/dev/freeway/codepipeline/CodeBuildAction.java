@@ -5,11 +5,14 @@ import dev.freeway.codepipeline.api.ActionDeclaration;
 import dev.freeway.codepipeline.uses.codebuild.EnvironmentVariable;
 import dev.freeway.codepipeline.uses.codebuild.ProjectArtifacts;
 import dev.freeway.codepipeline.uses.codebuild.ProjectSource;
+import dev.freeway.codepipeline.uses.codebuild.ProjectSourceVersion;
 import dev.freeway.codepipeline.uses.codebuild.StartBuildInput;
 import dev.freeway.platform.Clients;
 import dev.freeway.wire.AwsException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -22,11 +25,13 @@ import tools.jackson.databind.json.JsonMapper;
 /// the start of a build and the note of it starts no second one.
 final class CodeBuildAction implements ActionProvider {
   private final Clients clients;
+  private final ArtifactFiles files;
   private final BuildRuns builds;
   private final String category;
 
-  CodeBuildAction(Clients clients, String category) {
+  CodeBuildAction(Clients clients, ArtifactFiles files, String category) {
     this.clients = clients;
+    this.files = files;
     this.builds = new BuildRuns(clients);
     this.category = category;
   }
@@ -58,10 +63,10 @@ final class CodeBuildAction implements ActionProvider {
     if (batch(job)) {
       return new CodeBuildBatch(clients).step(job, start(job));
     }
-    return builds.step(job, CodeBuildAction::start);
+    return builds.step(job, this::start);
   }
 
-  private static StartBuildInput start(Job job) {
+  private StartBuildInput start(Job job) {
     List<Artifact> inputs = job.run().inputs();
     String primaryName = inputs.size() > 1 ? job.config("PrimarySource") : null;
     Artifact primary =
@@ -69,30 +74,55 @@ final class CodeBuildAction implements ActionProvider {
             .filter(a -> a.name().equals(primaryName))
             .findFirst()
             .orElse(inputs.getFirst());
+    Map<String, CloneReference> references = references(job, inputs);
     List<ProjectSource> more =
         inputs.stream()
             .filter(a -> a != primary)
-            .map(
-                a ->
-                    ProjectSource.builder()
-                        .type("S3")
-                        .location(BuildRuns.place(a))
-                        .sourceIdentifier(a.name())
-                        .build())
+            .map(a -> source(a, references.get(a.name())))
             .toList();
+    List<ProjectSourceVersion> versions =
+        more.stream()
+            .map(ProjectSource::sourceIdentifier)
+            .filter(references::containsKey)
+            .map(n -> new ProjectSourceVersion(n, references.get(n).commit()))
+            .toList();
+    CloneReference clone = references.get(primary.name());
+    ProjectSource first = source(primary, clone);
     List<Artifact> outputs = Artifacts.planned(job);
     List<ProjectArtifacts> artifacts = outputs.stream().map(BuildRuns::artifacts).toList();
     return StartBuildInput.builder()
         .projectName(job.config("ProjectName"))
-        .sourceTypeOverride("S3")
-        .sourceLocationOverride(BuildRuns.place(primary))
-        .sourceVersion(BuildRuns.revision(job))
+        .sourceTypeOverride(first.type())
+        .sourceLocationOverride(first.location())
+        .sourceVersion(clone == null ? BuildRuns.revision(job) : clone.commit())
+        // The commit, whatever depth the project says: with its history.
+        .gitCloneDepthOverride(clone == null ? null : 0)
         .secondarySourcesOverride(more.isEmpty() ? null : more)
+        .secondarySourcesVersionOverride(versions.isEmpty() ? null : versions)
         .artifactsOverride(artifacts.isEmpty() ? null : artifacts.getFirst())
         .secondaryArtifactsOverride(artifacts.size() > 1 ? artifacts : null)
         .buildspecOverride(job.config("BuildspecOverride"))
         .environmentVariablesOverride(environment(job.config("EnvironmentVariables"), job))
         .idempotencyToken(job.run().id())
+        .build();
+  }
+
+  private Map<String, CloneReference> references(Job job, List<Artifact> inputs) {
+    Map<String, CloneReference> references = new HashMap<>();
+    for (Artifact a : inputs) {
+      CloneReference reference = CloneReference.read(job, files, a);
+      if (reference != null) {
+        references.put(a.name(), reference);
+      }
+    }
+    return references;
+  }
+
+  private static ProjectSource source(Artifact a, @Nullable CloneReference clone) {
+    return ProjectSource.builder()
+        .type(clone == null ? "S3" : "CODECOMMIT")
+        .location(clone == null ? BuildRuns.place(a) : clone.repository())
+        .sourceIdentifier(a.name())
         .build();
   }
 

@@ -68,7 +68,9 @@ record CodeBuildBatch(Clients clients) {
             .sourceTypeOverride(build.sourceTypeOverride())
             .sourceLocationOverride(build.sourceLocationOverride())
             .sourceVersion(build.sourceVersion())
+            .gitCloneDepthOverride(build.gitCloneDepthOverride())
             .secondarySourcesOverride(build.secondarySourcesOverride())
+            .secondarySourcesVersionOverride(build.secondarySourcesVersionOverride())
             .artifactsOverride(build.artifactsOverride())
             .environmentVariablesOverride(build.environmentVariablesOverride())
             .buildBatchConfigOverride(

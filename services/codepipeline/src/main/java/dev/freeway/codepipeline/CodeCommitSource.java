@@ -14,12 +14,14 @@ import java.util.List;
 import java.util.Map;
 
 /// Source/CodeCommit: the head of a branch, or the commit asked for, as a zip in the artifact
-/// bucket.
+/// bucket, or as a reference that builds clone.
 final class CodeCommitSource implements ActionProvider {
   private final Clients clients;
+  private final ArtifactFiles files;
 
-  CodeCommitSource(Clients clients) {
+  CodeCommitSource(Clients clients, ArtifactFiles files) {
     this.clients = clients;
+    this.files = files;
   }
 
   @Override
@@ -29,7 +31,12 @@ final class CodeCommitSource implements ActionProvider {
 
   @Override
   public List<String> problems(ActionDeclaration action) {
-    return Required.of(action, "RepositoryName", "BranchName");
+    List<String> problems = Required.of(action, "RepositoryName", "BranchName");
+    String format = CloneReference.problem(action);
+    if (format != null) {
+      problems.add(format);
+    }
+    return problems;
   }
 
   @Override
@@ -38,7 +45,24 @@ final class CodeCommitSource implements ActionProvider {
         job.arn("codecommit", job.config("RepositoryName", "")),
         "codecommit:GetBranch",
         "codecommit:GetCommit",
-        "codecommit:UploadArchive");
+        CloneReference.wanted(job.run().configuration())
+            ? "codecommit:GetRepository"
+            : "codecommit:UploadArchive");
+  }
+
+  private void make(Job job, String repository, String commitId, Artifact planned) {
+    if (CloneReference.wanted(job.run().configuration())) {
+      CloneReference.of(job, repository, commitId).write(job, files, planned);
+      return;
+    }
+    var upload =
+        UploadArchiveInput.builder()
+            .repositoryName(repository)
+            .commitId(commitId)
+            .s3Bucket(planned.bucket())
+            .s3Key(planned.key())
+            .build();
+    clients.call(job.call(), CodecommitApi.UPLOAD_ARCHIVE, upload);
   }
 
   @Override
@@ -58,14 +82,7 @@ final class CodeCommitSource implements ActionProvider {
     String subject = commit.message() == null ? "" : commit.message().strip();
     List<Artifact> outputs = new ArrayList<>();
     for (Artifact planned : Artifacts.planned(job)) {
-      var upload =
-          UploadArchiveInput.builder()
-              .repositoryName(repository)
-              .commitId(commitId)
-              .s3Bucket(planned.bucket())
-              .s3Key(planned.key())
-              .build();
-      clients.call(job.call(), CodecommitApi.UPLOAD_ARCHIVE, upload);
+      make(job, repository, commitId, planned);
       outputs.add(
           new Artifact(
               planned.name(),

@@ -133,11 +133,11 @@ public final class Codepipeline implements Service {
   private static List<ActionProvider> providers(
       Clients clients, ArtifactFiles files, ImagePins pins) {
     return List.of(
-        new CodeCommitSource(clients),
+        new CodeCommitSource(clients, files),
         new EcrSource(clients, files, pins),
         new S3Source(clients),
-        new CodeBuildAction(clients, "Build"),
-        new CodeBuildAction(clients, "Test"),
+        new CodeBuildAction(clients, files, "Build"),
+        new CodeBuildAction(clients, files, "Test"),
         new CommandsAction(clients),
         new EcrBuildAndPublish(clients, pins),
         new EcsDeploy(clients, files, pins),

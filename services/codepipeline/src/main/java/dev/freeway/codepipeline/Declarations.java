@@ -1,6 +1,7 @@
 package dev.freeway.codepipeline;
 
 import dev.freeway.codepipeline.api.ActionDeclaration;
+import dev.freeway.codepipeline.api.ActionType;
 import dev.freeway.codepipeline.api.CodepipelineErrors;
 import dev.freeway.codepipeline.api.PipelineDeclaration;
 import dev.freeway.codepipeline.api.StageDeclaration;
@@ -35,6 +36,7 @@ final class Declarations {
   PipelineDeclaration check(Call call, PipelineDeclaration p) {
     structure(call, p);
     artifacts(p);
+    CloneReference.check(p);
     TriggerDeclarations.check(p);
     StageConditions.check(p);
     role(call, p.roleArn());
@@ -125,7 +127,12 @@ final class Declarations {
               + a.name()
               + "' is not available in Freeway");
     }
-    CustomDeclarations.counts(a, BuiltInTypes.of(provider.type()));
+    ActionType type = BuiltInTypes.of(provider.type());
+    CustomDeclarations.counts(a, type);
+    String unfit = type == null ? null : BuiltInConfiguration.problem(a, type);
+    if (unfit != null) {
+      throw CodepipelineErrors.invalidActionDeclarationException(unfit);
+    }
     List<String> problems = provider.problems(a);
     if (!problems.isEmpty()) {
       throw CodepipelineErrors.invalidActionDeclarationException(problems.getFirst());
