@@ -78,7 +78,10 @@ public final class Gateway {
         throw protocol.unknownOperation(model, normal);
       }
       operation = op.toString();
-      Principal principal = identities.identify(credential, request);
+      Principal principal =
+          credential == null
+              ? identities.unsigned(normal)
+              : identities.identify(credential, request);
       Call call = call(request, credential, principal, requestId);
       Structure input = decode(protocol, op, normal, target);
       Structure output = dispatcher.invoke(target.entry(), op, call, input);

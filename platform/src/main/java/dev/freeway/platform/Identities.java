@@ -7,6 +7,7 @@ import dev.freeway.store.Tx;
 import dev.freeway.wire.AwsException;
 import dev.freeway.wire.http.WireRequest;
 import dev.freeway.wire.sign.Credential;
+import dev.freeway.wire.sign.SigV2Url;
 import dev.freeway.wire.sign.SigV4;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -51,10 +52,7 @@ public final class Identities {
 
   /// The principal of a request. Throws AWS's error for a signature that is wrong, expired, or of a
   /// disabled key.
-  public Principal identify(@Nullable Credential credential, WireRequest request) {
-    if (credential == null) {
-      return Principal.anonymous(Scope.DEFAULT_ACCOUNT);
-    }
+  public Principal identify(Credential credential, WireRequest request) {
     checkExpiry(credential);
     Optional<AccessKey> known =
         isIssued(credential.accessKey()) ? find(credential.accessKey()) : Optional.empty();
@@ -63,6 +61,35 @@ public final class Identities {
     }
     AccessKey key = known.get();
     verify(key, credential, request);
+    return new Principal(key.account(), key.principalArn(), key.userId(), key.id(), true);
+  }
+
+  /// Of a request without a signature of version 4: nobody's, or that of S3's older URLs.
+  ///
+  /// @param request with the bucket in its path
+  Principal unsigned(WireRequest request) {
+    SigV2Url url;
+    try {
+      url = SigV2Url.of(request);
+    } catch (IllegalArgumentException e) {
+      throw AwsException.of("AccessDenied", 403, String.valueOf(e.getMessage()));
+    }
+    if (url == null) {
+      return Principal.anonymous(Scope.DEFAULT_ACCOUNT);
+    }
+    if (clock.instant().getEpochSecond() > url.expires()) {
+      throw AwsException.of("AccessDenied", 403, "Request has expired");
+    }
+    Optional<AccessKey> known =
+        isIssued(url.accessKey()) ? find(url.accessKey()) : Optional.empty();
+    if (known.isEmpty()) {
+      return Principal.root(account(url.accessKey()), url.accessKey());
+    }
+    AccessKey key = known.get();
+    checkUsable(key, url.token());
+    if (!url.isSignedWith(key.secret(), request)) {
+      throw notMatching();
+    }
     return new Principal(key.account(), key.principalArn(), key.userId(), key.id(), true);
   }
 
@@ -97,12 +124,8 @@ public final class Identities {
     }
   }
 
-  private void verify(AccessKey key, Credential credential, WireRequest request) {
-    if (!key.active()) {
-      throw AwsException.of(
-          "InvalidClientTokenId", 403, "The security token included in the request is invalid.");
-    }
-    if (key.sessionToken() != null && !key.sessionToken().equals(credential.sessionToken())) {
+  private void checkUsable(AccessKey key, @Nullable String token) {
+    if (!key.active() || key.sessionToken() != null && !key.sessionToken().equals(token)) {
       throw AwsException.of(
           "InvalidClientTokenId", 403, "The security token included in the request is invalid.");
     }
@@ -110,6 +133,17 @@ public final class Identities {
       throw AwsException.of(
           "ExpiredToken", 403, "The security token included in the request is expired");
     }
+  }
+
+  private static AwsException notMatching() {
+    return AwsException.of(
+        "SignatureDoesNotMatch",
+        403,
+        "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.");
+  }
+
+  private void verify(AccessKey key, Credential credential, WireRequest request) {
+    checkUsable(key, credential.sessionToken());
     Duration off = Duration.between(at(credential), clock.instant()).abs();
     if (!credential.presigned() && off.compareTo(SKEW) > 0) {
       throw AwsException.of(
@@ -120,10 +154,7 @@ public final class Identities {
     String expected =
         SigV4.signature(credential, request, payloadHash(credential, request), key.secret());
     if (!SigV4.same(expected, credential.signature())) {
-      throw AwsException.of(
-          "SignatureDoesNotMatch",
-          403,
-          "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.");
+      throw notMatching();
     }
   }
 
