@@ -28,7 +28,8 @@ public record ContainerSpec(
     @Nullable String stopSignal,
     boolean readOnlyRoot,
     boolean privileged,
-    List<Ulimit> ulimits) {
+    List<Ulimit> ulimits,
+    KernelCapabilities capabilities) {
   public ContainerSpec {
     if (!name.matches("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}")) {
       throw new IllegalArgumentException("container name: " + name);
@@ -39,6 +40,7 @@ public record ContainerSpec(
     mounts = List.copyOf(mounts);
     labels = Map.copyOf(labels);
     ulimits = ulimits == null ? List.of() : List.copyOf(ulimits);
+    capabilities = capabilities == null ? KernelCapabilities.NONE : capabilities;
   }
 
   /// The name by which the runtime knows the container.
@@ -71,6 +73,7 @@ public record ContainerSpec(
     private boolean readOnlyRoot;
     private boolean privileged;
     private List<Ulimit> ulimits = List.of();
+    private KernelCapabilities capabilities = KernelCapabilities.NONE;
 
     private Builder(String sandbox, String name, RootFs root) {
       this.sandbox = sandbox;
@@ -143,6 +146,11 @@ public record ContainerSpec(
       return this;
     }
 
+    public Builder capabilities(KernelCapabilities changes) {
+      capabilities = changes;
+      return this;
+    }
+
     public ContainerSpec build() {
       return new ContainerSpec(
           sandbox,
@@ -159,7 +167,8 @@ public record ContainerSpec(
           stopSignal,
           readOnlyRoot,
           privileged,
-          ulimits);
+          ulimits,
+          capabilities);
     }
   }
 }

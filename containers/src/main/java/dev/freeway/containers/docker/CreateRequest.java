@@ -73,6 +73,8 @@ record CreateRequest(
     // PID 1 of a container ignores signals it has no handler for.
     host.put("Init", true);
     host.put("Privileged", spec.privileged());
+    add(host.putArray("CapAdd"), spec.capabilities().add());
+    add(host.putArray("CapDrop"), spec.capabilities().drop());
     host.put("ReadonlyRootfs", spec.readOnlyRoot());
     var limits = spec.limits();
     if (limits.memoryBytes() > 0) {

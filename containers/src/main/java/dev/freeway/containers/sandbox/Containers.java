@@ -160,7 +160,7 @@ final class Containers {
     var tokens =
         new Tokens()
             .put("arch", Shim.PROCESSORS.get(System.getProperty("os.arch")))
-            .put("caps", CAPABILITIES)
+            .put("caps", spec.capabilities().bits(CAPABILITIES))
             .put("cwd", directory)
             .put("user", user)
             .put("privileged", spec.privileged() ? 1 : null);

@@ -11,6 +11,7 @@ import dev.freeway.containers.ContainerException;
 import dev.freeway.containers.ContainerSpec;
 import dev.freeway.containers.ExecSpec;
 import dev.freeway.containers.ExitStatus;
+import dev.freeway.containers.KernelCapabilities;
 import dev.freeway.containers.Limits;
 import dev.freeway.containers.LogLine;
 import dev.freeway.containers.LogPosition;
@@ -169,6 +170,23 @@ class SandboxRuntimeTest {
     assertEquals(List.of("100", "200", "0"), outcome.lines());
     var beyond = List.of(new Ulimit("nofile", 9_000_000_000L, 9_000_000_000L));
     assertEquals(0, run("ulimit -n", c -> c.ulimits(beyond)).status().code());
+  }
+
+  @Test
+  void addsAndDropsCapabilities() throws Exception {
+    var show = "grep CapBnd /proc/self/status | cut -f2";
+    long usual = Long.parseLong(run(show, c -> c).lines().getFirst().strip(), 16);
+    var less = new KernelCapabilities(List.of(), List.of("NET_RAW"));
+    assertEquals(
+        usual & ~(1L << 13),
+        Long.parseLong(run(show, c -> c.capabilities(less)).lines().getFirst().strip(), 16));
+    var only = new KernelCapabilities(List.of("CHOWN"), List.of("ALL"));
+    assertEquals(
+        1, Long.parseLong(run(show, c -> c.capabilities(only)).lines().getFirst().strip(), 16));
+    var more = new KernelCapabilities(List.of("SYS_PTRACE"), List.of());
+    assertEquals(
+        usual | 1L << 19,
+        Long.parseLong(run(show, c -> c.capabilities(more)).lines().getFirst().strip(), 16));
   }
 
   @Test

@@ -82,7 +82,7 @@ final class CapacityProviders {
                               in.autoScalingGroupProvider().managedScaling(),
                               in.autoScalingGroupProvider().managedTerminationProtection(),
                               in.autoScalingGroupProvider().managedDraining()))
-                      .tags(in.tags() == null ? List.of() : in.tags())
+                      .tags(EcsTags.given(in.tags()))
                       .type("EC2_AUTOSCALING")
                       .build();
               tx.put(TABLE, key, p);

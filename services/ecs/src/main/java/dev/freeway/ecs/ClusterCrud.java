@@ -65,7 +65,7 @@ final class ClusterCrud {
                       .configuration(in.configuration())
                       .status("ACTIVE")
                       .serviceConnectDefaults(connect)
-                      .tags(in.tags() == null ? List.of() : in.tags())
+                      .tags(EcsTags.given(in.tags()))
                       .settings(
                           settings(
                               List.of(
@@ -94,6 +94,14 @@ final class ClusterCrud {
     Map<String, String> all = new LinkedHashMap<>();
     all.put("containerInsights", "disabled");
     before.forEach(s -> all.put(s.name(), s.value()));
+    for (ClusterSetting s : orEmpty(changes)) {
+      boolean known = s.value() != null && s.value().matches("enabled|disabled|enhanced");
+      if (!"containerInsights".equals(s.name()) || !known) {
+        throw EcsErrors.invalidParameterException(
+            "Invalid cluster setting %s=%s: containerInsights can be enabled, disabled or enhanced."
+                .formatted(s.name(), s.value()));
+      }
+    }
     orEmpty(changes).forEach(s -> all.put(s.name(), s.value()));
     return all.entrySet().stream().map(e -> new ClusterSetting(e.getKey(), e.getValue())).toList();
   }

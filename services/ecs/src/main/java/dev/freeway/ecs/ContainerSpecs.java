@@ -4,6 +4,7 @@ import dev.freeway.containers.Container;
 import dev.freeway.containers.ContainerException;
 import dev.freeway.containers.ContainerRuntime;
 import dev.freeway.containers.ContainerSpec;
+import dev.freeway.containers.KernelCapabilities;
 import dev.freeway.containers.Limits;
 import dev.freeway.containers.Mount;
 import dev.freeway.containers.Ulimit;
@@ -11,16 +12,19 @@ import dev.freeway.ecs.api.ContainerDefinition;
 import dev.freeway.ecs.api.DockerVolumeConfiguration;
 import dev.freeway.ecs.api.MountPoint;
 import dev.freeway.ecs.api.Volume;
+import dev.freeway.ecs.api.VolumeFrom;
 import dev.freeway.platform.Platform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Makes a runtime's container of a container definition.
 final class ContainerSpecs {
@@ -28,6 +32,7 @@ final class ContainerSpecs {
   private final ContainerRuntime runtime;
   private final ImageReferences images;
   private final SecretValues secrets;
+  private final EnvironmentFiles files;
   private final TaskEndpoints endpoints;
   private final ServiceDeployments deployments;
 
@@ -42,6 +47,7 @@ final class ContainerSpecs {
     this.runtime = runtime;
     this.images = images;
     this.secrets = secrets;
+    this.files = new EnvironmentFiles(platform);
     this.endpoints = endpoints;
     this.deployments = deployments;
   }
@@ -74,6 +80,7 @@ final class ContainerSpecs {
             .limits(limits(task, c))
             .labels(labels)
             .ulimits(ulimits(c))
+            .capabilities(capabilities(c))
             .privileged(
                 task.task().containerInstanceArn() != null && Boolean.TRUE.equals(c.privileged()))
             .readOnlyRoot(Boolean.TRUE.equals(c.readonlyRootFilesystem()))
@@ -114,6 +121,7 @@ final class ContainerSpecs {
     // Else an SDK in the container would call AWS itself.
     all.put("AWS_ENDPOINT_URL", "http://host.freeway.internal:" + platform.settings().port());
     all.putAll(endpoints.environment(task, c));
+    all.putAll(files.of(task.scope(), c));
     c.environment().forEach(e -> all.put(e.name(), e.value() == null ? "" : e.value()));
     all.putAll(secrets.of(task.scope(), c));
     return all;
@@ -128,6 +136,11 @@ final class ContainerSpecs {
     // CPU of a container is a share, not a bound; the task's is the bound.
     int units = task.definition().cpu() == null ? 0 : Sizes.cpuUnits(task.definition().cpu());
     return new Limits(mib == null ? 0 : mib * 1024L * 1024, units * 1000 / 1024, 0);
+  }
+
+  private static KernelCapabilities capabilities(ContainerDefinition c) {
+    var asked = OptionsCheck.KernelCapabilitiesOf.of(c.linuxParameters());
+    return new KernelCapabilities(asked.add(), asked.drop());
   }
 
   private static List<Ulimit> ulimits(ContainerDefinition c) {
@@ -169,9 +182,31 @@ final class ContainerSpecs {
     }
   }
 
+  /// A container's own, and those of the containers whose volumes it has, too.
+  private static List<MountPoint> mountPoints(
+      StoredTask task, ContainerDefinition c, Set<String> seen) {
+    Map<String, MountPoint> all = new LinkedHashMap<>();
+    if (!seen.add(c.name())) {
+      return List.of();
+    }
+    if (c.volumesFrom() != null) {
+      for (VolumeFrom v : c.volumesFrom()) {
+        for (MountPoint m : mountPoints(task, task.definition(v.sourceContainer()), seen)) {
+          boolean readOnly = Boolean.TRUE.equals(v.readOnly()) || Boolean.TRUE.equals(m.readOnly());
+          all.put(m.containerPath(), m.toBuilder().readOnly(readOnly).build());
+        }
+      }
+    }
+    seen.remove(c.name());
+    if (c.mountPoints() != null) {
+      c.mountPoints().forEach(m -> all.put(m.containerPath(), m));
+    }
+    return List.copyOf(all.values());
+  }
+
   private List<Mount> mounts(StoredTask task, ContainerDefinition c) throws StartFailure {
     List<Mount> mounts = new ArrayList<>();
-    for (MountPoint m : c.mountPoints() == null ? List.<MountPoint>of() : c.mountPoints()) {
+    for (MountPoint m : mountPoints(task, c, new HashSet<>())) {
       Volume v =
           task.definition().volumes().stream()
               .filter(x -> x.name().equals(m.sourceVolume()))

@@ -63,6 +63,7 @@ final class CreateService implements Handler<CreateServiceRequest, CreateService
     }
     check.desired(daemon ? 0 : in.desiredCount());
     check.unsupported(in.volumeConfigurations());
+    ServiceCheck.grace(in.healthCheckGracePeriodSeconds(), in.loadBalancers());
     // Asked outside the transaction: nothing in it may wait.
     Cluster where = platform.store().read(tx -> clusters.require(tx, call.scope(), in.cluster()));
     TaskDefinition named =
@@ -135,6 +136,8 @@ final class CreateService implements Handler<CreateServiceRequest, CreateService
           "taskDefinition, launchType and loadBalancers are given for each task set when the deployment controller is EXTERNAL.");
     }
     check.desired(in.desiredCount() == null ? 0 : in.desiredCount());
+    // Which load balancers there are each task set says.
+    ServiceCheck.graceRange(in.healthCheckGracePeriodSeconds());
     return platform
         .store()
         .write(
@@ -166,7 +169,7 @@ final class CreateService implements Handler<CreateServiceRequest, CreateService
                       .placementStrategy(List.of())
                       .schedulingStrategy("REPLICA")
                       .deploymentController(DeploymentController.builder().type("EXTERNAL").build())
-                      .tags(in.tags() == null ? List.of() : in.tags())
+                      .tags(EcsTags.given(in.tags()))
                       .createdBy(call.principal().arn())
                       .enableECSManagedTags(Boolean.TRUE.equals(in.enableECSManagedTags()))
                       .propagateTags(in.propagateTags() == null ? "NONE" : in.propagateTags())
@@ -195,6 +198,7 @@ final class CreateService implements Handler<CreateServiceRequest, CreateService
       Namespaces.Plan connect) {
     Launch launch = Launch.of(cluster, in.launchType(), in.capacityProviderStrategy());
     launch.check(definition, in.networkConfiguration());
+    launch.platform(in.platformVersion());
     check.strategy(in.schedulingStrategy(), launch);
     boolean daemon = "DAEMON".equals(in.schedulingStrategy());
     // Refuses what is not understood.
@@ -253,7 +257,7 @@ final class CreateService implements Handler<CreateServiceRequest, CreateService
                             ? "ECS"
                             : in.deploymentController().type())
                     .build())
-            .tags(in.tags() == null ? List.of() : in.tags())
+            .tags(EcsTags.given(in.tags()))
             .createdBy(call.principal().arn())
             .enableECSManagedTags(Boolean.TRUE.equals(in.enableECSManagedTags()))
             .propagateTags(in.propagateTags() == null ? "NONE" : in.propagateTags())

@@ -114,7 +114,7 @@ public final class Ecs implements Service {
     clusterCrud =
         new ClusterCrud(
             platform.store(), clusters, tasks, services, accountSettings, instances, map);
-    definitionCrud = new TaskDefinitionCrud(platform.store(), definitions);
+    definitionCrud = new TaskDefinitionCrud(platform.store(), definitions, services, sets);
     taskCrud = new TaskCrud(platform, clusters, definitions, tasks, instances, tokens);
     createService =
         new CreateService(

@@ -9,8 +9,10 @@ import dev.freeway.store.Tx;
 import dev.freeway.wire.AwsException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// Tags of clusters, services, tasks and task definitions, by ARN.
 final class EcsTags {
@@ -46,7 +48,7 @@ final class EcsTags {
         in.resourceArn(),
         before -> {
           Map<String, Tag> all = byKey(before);
-          in.tags().forEach(t -> all.put(t.key(), t));
+          given(in.tags()).forEach(t -> all.put(t.key(), t));
           if (all.size() > MAX) {
             throw EcsErrors.invalidParameterException(
                 "Too many tags: a resource can have at most 50.");
@@ -71,6 +73,17 @@ final class EcsTags {
     return ListTagsForResourceResponse.builder()
         .tags(change(in.resourceArn(), before -> before))
         .build();
+  }
+
+  /// A caller's tags. Throws InvalidParameterException for keys that are AWS's own.
+  static List<Tag> given(@Nullable List<Tag> tags) {
+    for (Tag t : tags == null ? List.<Tag>of() : tags) {
+      if (t.key() == null || t.key().toLowerCase(Locale.ROOT).startsWith("aws:")) {
+        throw EcsErrors.invalidParameterException(
+            "Invalid tag key '%s': keys that start with aws: are reserved.".formatted(t.key()));
+      }
+    }
+    return tags == null ? List.of() : tags;
   }
 
   private static Map<String, Tag> byKey(List<Tag> tags) {

@@ -15,13 +15,16 @@ import java.util.Arrays;
 import java.util.List;
 
 /// What a task's execution role must be allowed before its containers start, asked where policies
-/// are enforced: images of ECR, streams for logs, secrets. Source: "Amazon ECS task execution IAM
-/// role" in the ECS Developer Guide.
+/// are enforced: images of ECR, streams for logs, secrets, files of variables. Source: "Amazon ECS
+/// task execution IAM role" in the ECS Developer Guide.
 final class ExecutionRole {
   private static final String REGISTRY =
       "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: ";
   private static final String LOGS =
       "ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: failed to create Cloudwatch log stream: ";
+
+  private static final String FILES =
+      "ResourceInitializationError: failed to download env files: file download command: non empty error stream: ";
 
   private final Platform platform;
 
@@ -42,6 +45,7 @@ final class ExecutionRole {
     for (ContainerDefinition c : task.definition().containerDefinitions()) {
       step(REGISTRY, () -> image(role, c));
       step(REGISTRY, () -> secrets(role, task.scope(), c));
+      step(FILES, () -> files(role, c));
       step(LOGS, () -> logs(role, task, c));
     }
   }
@@ -78,6 +82,10 @@ final class ExecutionRole {
         role.need("ssm:GetParameters", parameter);
       }
     }
+  }
+
+  private static void files(ServiceRole role, ContainerDefinition c) {
+    EnvironmentFiles.files(c).forEach(f -> role.need("s3:GetObject", f.value()));
   }
 
   private static void logs(ServiceRole role, StoredTask task, ContainerDefinition c) {

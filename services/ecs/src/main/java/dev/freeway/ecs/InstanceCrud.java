@@ -95,7 +95,7 @@ final class InstanceCrud {
         .attributes(List.copyOf(attributes.values()))
         .registeredAt(call.at())
         .attachments(List.of())
-        .tags(in.tags() == null ? List.of() : in.tags())
+        .tags(EcsTags.given(in.tags()))
         .build();
   }
 

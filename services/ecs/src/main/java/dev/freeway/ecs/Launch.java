@@ -3,6 +3,7 @@ package dev.freeway.ecs;
 import dev.freeway.ecs.api.*;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Where tasks are to run. This machine is Fargate, and every container instance too.
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param strategy capacity providers, if those were asked for; empty when a launch type was
 record Launch(String type, List<CapacityProviderStrategyItem> strategy) {
   static final String PLATFORM = "1.4.0";
+  private static final Set<String> PLATFORMS = Set.of("LATEST", "1.3.0", "1.4.0");
 
   static Launch of(
       Cluster cluster,
@@ -34,9 +36,10 @@ record Launch(String type, List<CapacityProviderStrategyItem> strategy) {
       String name = item.capacityProvider();
       boolean associated =
           cluster.capacityProviders() != null && cluster.capacityProviders().contains(name);
-      if (!associated && !name.startsWith("FARGATE")) {
+      if (!associated) {
         throw EcsErrors.invalidParameterException(
-            "The specified capacity provider '%s' could not be found.".formatted(name));
+            "The specified capacity provider '%s' is not associated with the cluster."
+                .formatted(name));
       }
       if (name.startsWith("FARGATE") != fargate) {
         throw EcsErrors.invalidParameterException(
@@ -58,6 +61,30 @@ record Launch(String type, List<CapacityProviderStrategyItem> strategy) {
     return type.equals("FARGATE");
   }
 
+  /// Throws unless there is such a version of the platform.
+  void platform(@Nullable String version) {
+    if (version == null) {
+      return;
+    }
+    if (!fargate()) {
+      throw EcsErrors.invalidParameterException(
+          "The platform version must be null when specifying an EC2 launch type.");
+    }
+    if (!PLATFORMS.contains(version)) {
+      throw EcsErrors.platformUnknownException("The specified platform version does not exist.");
+    }
+  }
+
+  /// EBS volumes are not there, neither configured now nor to be configured.
+  static void volumes(TaskDefinition d, boolean configured) {
+    boolean waits =
+        d.volumes() != null
+            && d.volumes().stream().anyMatch(v -> Boolean.TRUE.equals(v.configuredAtLaunch()));
+    if (configured || waits) {
+      throw EcsErrors.unsupportedFeatureException("Freeway's ECS has no EBS volumes.");
+    }
+  }
+
   static dev.freeway.wire.AwsException noInstances() {
     return EcsErrors.invalidParameterException(
         "No Container Instances were found in your cluster.");
@@ -65,6 +92,7 @@ record Launch(String type, List<CapacityProviderStrategyItem> strategy) {
 
   /// Throws unless the definition can run there with this network.
   void check(TaskDefinition d, @Nullable NetworkConfiguration network) {
+    volumes(d, false);
     if (!fargate() && !"awsvpc".equals(d.networkMode())) {
       if (network != null && network.awsvpcConfiguration() != null) {
         throw EcsErrors.invalidParameterException(
@@ -72,7 +100,9 @@ record Launch(String type, List<CapacityProviderStrategyItem> strategy) {
       }
       return;
     }
-    if (fargate() && (!"awsvpc".equals(d.networkMode()) || d.cpu() == null || d.memory() == null)) {
+    boolean suits = d.compatibilities() == null || d.compatibilities().contains("FARGATE");
+    if (fargate()
+        && (!suits || !"awsvpc".equals(d.networkMode()) || d.cpu() == null || d.memory() == null)) {
       throw EcsErrors.invalidParameterException(
           "Task definition does not support launch_type FARGATE.");
     }

@@ -150,11 +150,13 @@ record NewTask(
   }
 
   private TaskDefinition overridden() {
-    if (overrides == null || overrides.containerOverrides() == null) {
+    if (overrides == null) {
       return definition;
     }
     Map<String, ContainerOverride> byName = new HashMap<>();
-    overrides.containerOverrides().forEach(o -> byName.put(o.name(), o));
+    if (overrides.containerOverrides() != null) {
+      overrides.containerOverrides().forEach(o -> byName.put(o.name(), o));
+    }
     List<ContainerDefinition> all = new ArrayList<>();
     for (ContainerDefinition c : definition.containerDefinitions()) {
       ContainerOverride o = byName.remove(c.name());
@@ -170,6 +172,15 @@ record NewTask(
         .containerDefinitions(all)
         .taskRoleArn(
             overrides.taskRoleArn() == null ? definition.taskRoleArn() : overrides.taskRoleArn())
+        .executionRoleArn(
+            overrides.executionRoleArn() == null
+                ? definition.executionRoleArn()
+                : overrides.executionRoleArn())
+        .cpu(overrides.cpu() == null ? definition.cpu() : "" + Sizes.cpuUnits(overrides.cpu()))
+        .memory(
+            overrides.memory() == null
+                ? definition.memory()
+                : "" + Sizes.memoryMib(overrides.memory()))
         .build();
   }
 
@@ -179,7 +190,16 @@ record NewTask(
     if (o.environment() != null) {
       o.environment().forEach(e -> environment.put(e.name(), e));
     }
+    if (o.resourceRequirements() != null && !o.resourceRequirements().isEmpty()) {
+      throw EcsErrors.clientException(
+          "Freeway runs Linux containers of this machine's processor only: container '%s' asks for resourceRequirements."
+              .formatted(c.name()));
+    }
+    List<EnvironmentFile> files =
+        o.environmentFiles() == null ? c.environmentFiles() : o.environmentFiles();
+    OptionsCheck.files(files == null ? List.of() : files);
     return c.toBuilder()
+        .environmentFiles(files)
         .command(o.command() == null || o.command().isEmpty() ? c.command() : o.command())
         .environment(List.copyOf(environment.values()))
         .cpu(o.cpu() == null ? c.cpu() : o.cpu())

@@ -73,6 +73,21 @@ final class ServiceCheck {
     }
   }
 
+  static void grace(@Nullable Integer seconds, @Nullable List<LoadBalancer> balancers) {
+    graceRange(seconds);
+    if (seconds != null && seconds > 0 && (balancers == null || balancers.isEmpty())) {
+      throw EcsErrors.invalidParameterException(
+          "Health check grace period is only valid for services configured to use load balancers");
+    }
+  }
+
+  static void graceRange(@Nullable Integer seconds) {
+    if (seconds != null && seconds < 0) {
+      throw EcsErrors.invalidParameterException(
+          "Health check grace period must be between 0 and 2147483647 seconds.");
+    }
+  }
+
   void unsupported(@Nullable List<ServiceVolumeConfiguration> volumes) {
     if (volumes != null && !volumes.isEmpty()) {
       throw EcsErrors.unsupportedFeatureException("Freeway's ECS has no EBS volumes.");

@@ -61,6 +61,10 @@ final class TaskCrud {
                       Launch.of(cluster, in.launchType(), in.capacityProviderStrategy());
                   var definition = definitions.usable(tx, call.scope(), in.taskDefinition());
                   launch.check(definition.definition(), in.networkConfiguration());
+                  launch.platform(in.platformVersion());
+                  Launch.volumes(
+                      definition.definition(),
+                      in.volumeConfigurations() != null && !in.volumeConfigurations().isEmpty());
                   List<StoredTask> all = new ArrayList<>();
                   for (int i = 0; i < count; i++) {
                     NewTask plan = task(call, in, cluster, definition, launch);
@@ -113,7 +117,7 @@ final class TaskCrud {
       Cluster cluster,
       TaskDefinitions.Stored definition,
       Launch launch) {
-    List<Tag> tags = new ArrayList<>(in.tags() == null ? List.of() : in.tags());
+    List<Tag> tags = new ArrayList<>(EcsTags.given(in.tags()));
     if ("TASK_DEFINITION".equals(in.propagateTags())) {
       tags.addAll(definition.tags());
     }
@@ -154,6 +158,9 @@ final class TaskCrud {
               var definition = definitions.usable(tx, call.scope(), in.taskDefinition());
               new Launch("EC2", List.of())
                   .check(definition.definition(), in.networkConfiguration());
+              Launch.volumes(
+                  definition.definition(),
+                  in.volumeConfigurations() != null && !in.volumeConfigurations().isEmpty());
               for (String id : in.containerInstances()) {
                 ContainerInstance i =
                     instances.find(tx, call.scope(), cluster.clusterName(), id).orElse(null);

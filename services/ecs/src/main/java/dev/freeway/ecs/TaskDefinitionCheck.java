@@ -56,6 +56,7 @@ final class TaskDefinitionCheck {
     }
     dependencies(names);
     volumes();
+    new OptionsCheck(in, fargate()).run();
   }
 
   private boolean fargate() {
@@ -153,12 +154,6 @@ final class TaskDefinitionCheck {
           cpu, memory);
     }
     for (ContainerDefinition c : in.containerDefinitions()) {
-      if (Boolean.TRUE.equals(c.privileged())) {
-        throw refuse("Fargate does not support privileged containers: '%s'.", c.name());
-      }
-      if (c.links() != null && !c.links().isEmpty()) {
-        throw refuse("Links are not supported when networkMode=awsvpc.");
-      }
       boolean logs =
           c.logConfiguration() != null && c.logConfiguration().logDriver().equals("awslogs");
       if (logs && in.executionRoleArn() == null) {

@@ -7,26 +7,34 @@ import dev.freeway.platform.Page;
 import dev.freeway.platform.Scope;
 import dev.freeway.store.Key;
 import dev.freeway.store.Store;
+import dev.freeway.store.Tx;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Task definitions: register, describe, list, deregister, delete.
 final class TaskDefinitionCrud {
   private static final int PAGE = 100;
+  private static final String GOING = "DELETE_IN_PROGRESS";
 
   private final Store store;
   private final TaskDefinitions definitions;
+  private final Services services;
+  private final TaskSets sets;
 
-  TaskDefinitionCrud(Store store, TaskDefinitions definitions) {
+  TaskDefinitionCrud(Store store, TaskDefinitions definitions, Services services, TaskSets sets) {
     this.store = store;
     this.definitions = definitions;
+    this.services = services;
+    this.sets = sets;
   }
 
   RegisterTaskDefinitionResponse register(Call call, RegisterTaskDefinitionRequest in) {
     new TaskDefinitionCheck(in).run();
-    List<Tag> tags = in.tags() == null ? List.of() : in.tags();
+    List<Tag> tags = EcsTags.given(in.tags());
     Scope scope = call.scope();
     TaskDefinition made =
         store.write(
@@ -52,7 +60,9 @@ final class TaskDefinitionCrud {
                       .placementConstraints(
                           in.placementConstraints() == null ? List.of() : in.placementConstraints())
                       .compatibilities(
-                          "awsvpc".equals(in.networkMode()) && in.cpu() != null
+                          "awsvpc".equals(in.networkMode())
+                                  && in.cpu() != null
+                                  && OptionsCheck.suitsFargate(in)
                               ? List.of("EC2", "FARGATE")
                               : List.of("EC2"))
                       .requiresCompatibilities(in.requiresCompatibilities())
@@ -183,6 +193,10 @@ final class TaskDefinitionCrud {
                           () ->
                               EcsErrors.clientException(
                                   "The specified task definition does not exist. Specify a valid account, family, revision and try again."));
+              if (!s.active()) {
+                // As on AWS: a second call changes nothing.
+                return s;
+              }
               Stored inactive =
                   new Stored(
                       s.definition().toBuilder()
@@ -194,6 +208,23 @@ final class TaskDefinitionCrud {
               return inactive;
             });
     return DeregisterTaskDefinitionResponse.builder().taskDefinition(after.definition()).build();
+  }
+
+  /// Those to be deleted stay while a service makes tasks of them.
+  private void sweep(Tx tx, Scope scope) {
+    Set<String> used = new HashSet<>();
+    for (StoredService s : services.all(tx)) {
+      if (!s.status().equals("INACTIVE")) {
+        used.add(String.valueOf(s.service().taskDefinition()));
+        s.deployments().forEach(d -> used.add(d.taskDefinition()));
+        sets.all(tx, s).forEach(t -> used.add(t.taskDefinition()));
+      }
+    }
+    definitions.all(tx, scope).stream()
+        .filter(Stored::going)
+        .map(Stored::definition)
+        .filter(d -> !used.contains(d.taskDefinitionArn()))
+        .forEach(d -> definitions.delete(tx, scope, d));
   }
 
   DeleteTaskDefinitionsResponse delete(Call call, DeleteTaskDefinitionsRequest in) {
@@ -214,13 +245,15 @@ final class TaskDefinitionCrud {
                       .build());
               continue;
             }
-            definitions.delete(tx, call.scope(), s.definition());
-            deleted.add(
+            TaskDefinition going =
                 s.definition().toBuilder()
-                    .status("DELETE_IN_PROGRESS")
-                    .deleteRequestedAt(call.at())
-                    .build());
+                    .status(GOING)
+                    .deleteRequestedAt(s.going() ? s.definition().deleteRequestedAt() : call.at())
+                    .build();
+            definitions.save(tx, call.scope(), new Stored(going, s.tags()));
+            deleted.add(going);
           }
+          sweep(tx, call.scope());
         });
     return DeleteTaskDefinitionsResponse.builder()
         .taskDefinitions(deleted)

@@ -25,6 +25,10 @@ final class TaskDefinitions {
     boolean active() {
       return definition.status().equals("ACTIVE");
     }
+
+    boolean going() {
+      return definition.status().equals("DELETE_IN_PROGRESS");
+    }
   }
 
   record Family(int latest) {}

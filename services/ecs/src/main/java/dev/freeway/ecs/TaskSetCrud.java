@@ -135,7 +135,7 @@ final class TaskSetCrud {
         .scale(scale(in.scale()))
         .stabilityStatus("STABILIZING")
         .stabilityStatusAt(call.at())
-        .tags(in.tags() == null ? List.of() : in.tags())
+        .tags(EcsTags.given(in.tags()))
         .build();
   }
 

@@ -13,10 +13,10 @@ import dev.freeway.wire.AwsException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// From PROVISIONING to RUNNING.
@@ -79,13 +79,27 @@ final class TaskStart {
             runtime.createSandbox(
                 SandboxSpec.named(task.sandbox())
                     .labels(labels(task))
-                    .hosts(
-                        task.aliases().stream()
-                            .collect(
-                                Collectors.toMap(
-                                    ServiceAlias::name, ServiceAlias::address, (a, b) -> a)))
+                    .hosts(hosts(task))
                     .resolver(own ? TaskResolver.ADDRESS : null)
                     .network(own ? SandboxSpec.Network.OWN_ADDRESS : SandboxSpec.Network.HOST)));
+  }
+
+  /// Names of Service Connect, and those that the definition gives: all containers of a task share
+  /// them, as they share its address.
+  private static Map<String, String> hosts(StoredTask task) {
+    Map<String, String> all = new HashMap<>();
+    for (ContainerDefinition c : task.definition().containerDefinitions()) {
+      for (String link : c.links() == null ? List.<String>of() : c.links()) {
+        for (String name : link.split(":")) {
+          all.put(name, "127.0.0.1");
+        }
+      }
+      if (c.extraHosts() != null) {
+        c.extraHosts().forEach(h -> all.put(h.hostname(), h.ipAddress()));
+      }
+    }
+    task.aliases().forEach(a -> all.put(a.name(), a.address()));
+    return all;
   }
 
   private static StoredTask attached(StoredTask t, String address) {

@@ -59,6 +59,13 @@ final class UpdateService implements Handler<UpdateServiceRequest, UpdateService
               asked.service().isDaemon()),
           in.loadBalancers() == null ? before.loadBalancers() : in.loadBalancers());
     }
+    if (asked.service().keepsItself()) {
+      ServiceCheck.grace(
+          in.healthCheckGracePeriodSeconds(),
+          in.loadBalancers() == null ? before.loadBalancers() : in.loadBalancers());
+    } else {
+      ServiceCheck.graceRange(in.healthCheckGracePeriodSeconds());
+    }
     check.registries(call.scope(), asked.definition(), in.serviceRegistries());
     Namespaces.Plan connect =
         in.serviceConnectConfiguration() == null
@@ -108,12 +115,16 @@ final class UpdateService implements Handler<UpdateServiceRequest, UpdateService
         in.taskDefinition() == null
             ? definitions.require(tx, call.scope(), s.service().taskDefinition()).definition()
             : definitions.usable(tx, call.scope(), in.taskDefinition()).definition();
-    new Launch(s.deployments().getFirst().launchType(), List.of())
-        .check(
-            d,
-            in.networkConfiguration() == null
-                ? s.service().networkConfiguration()
-                : in.networkConfiguration());
+    if (in.capacityProviderStrategy() != null && !in.capacityProviderStrategy().isEmpty()) {
+      Launch.of(cluster, null, in.capacityProviderStrategy());
+    }
+    Launch launch = new Launch(s.deployments().getFirst().launchType(), List.of());
+    launch.platform(in.platformVersion());
+    launch.check(
+        d,
+        in.networkConfiguration() == null
+            ? s.service().networkConfiguration()
+            : in.networkConfiguration());
     return new Asked(s, d, cluster);
   }
 
