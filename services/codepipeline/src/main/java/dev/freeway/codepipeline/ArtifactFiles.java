@@ -2,6 +2,7 @@ package dev.freeway.codepipeline;
 
 import dev.freeway.codepipeline.Execution.Artifact;
 import dev.freeway.codepipeline.uses.s3.GetObjectRequest;
+import dev.freeway.codepipeline.uses.s3.HeadObjectRequest;
 import dev.freeway.codepipeline.uses.s3.PutObjectRequest;
 import dev.freeway.codepipeline.uses.s3.S3Api;
 import dev.freeway.platform.Call;
@@ -93,14 +94,26 @@ final class ArtifactFiles {
     }
   }
 
-  /// Puts an artifact into another bucket under the same key.
-  void copy(Call call, Artifact from, String bucket) {
+  /// Puts an artifact again with a key, unless that is what it has.
+  void encrypt(Call call, Artifact artifact, String kmsKey) {
+    var ask = HeadObjectRequest.builder().bucket(artifact.bucket()).key(artifact.key()).build();
+    if (!kmsKey.equals(clients.call(call, S3Api.HEAD_OBJECT, ask).ssekmsKeyId())) {
+      copy(call, artifact, artifact.bucket(), kmsKey);
+    }
+  }
+
+  /// Puts an artifact into another bucket under the same name.
+  ///
+  /// @param kmsKey the key it is put with; null for the bucket's own
+  void copy(Call call, Artifact from, String bucket, @Nullable String kmsKey) {
     var ask = GetObjectRequest.builder().bucket(from.bucket()).key(from.key()).build();
     var object = clients.call(call, S3Api.GET_OBJECT, ask);
     var put =
         PutObjectRequest.builder()
             .bucket(bucket)
             .key(from.key())
+            .serverSideEncryption(kmsKey == null ? null : "aws:kms")
+            .ssekmsKeyId(kmsKey)
             .contentLength(object.contentLength())
             .body(object.body())
             .build();

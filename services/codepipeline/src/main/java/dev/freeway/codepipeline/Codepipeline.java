@@ -124,7 +124,7 @@ public final class Codepipeline implements Service {
                 executions,
                 events,
                 providers,
-                new ArtifactSeals(files, pins)));
+                new ArtifactSeals(files, new ArtifactKeys(platform.clients()), pins)));
     platform.events().subscribe(new SourceChanges(platform, pipelines, starter));
     platform.events().subscribe(new BuildChanges(platform));
   }

@@ -37,6 +37,8 @@ final class Declarations {
     structure(call, p);
     artifacts(p);
     CloneReference.check(p);
+    VariableDeclarations.check(p);
+    regions(call, p);
     TriggerDeclarations.check(p);
     StageConditions.check(p);
     role(call, p.roleArn());
@@ -185,6 +187,29 @@ final class Declarations {
             "CodePipeline is not authorized to perform AssumeRole on role " + roleArn);
       }
       throw e;
+    }
+  }
+
+  // Each action finds its artifacts in its own region.
+  private static void regions(Call call, PipelineDeclaration p) {
+    Set<String> known =
+        p.artifactStores() == null ? Set.of(call.region()) : p.artifactStores().keySet();
+    if (!known.contains(call.region())) {
+      throw CodepipelineErrors.invalidStructureException(
+          "artifactStores must have an artifact store for the region of the pipeline, "
+              + call.region());
+    }
+    for (StageDeclaration stage : p.stages()) {
+      for (ActionDeclaration a : stage.actions()) {
+        if (a.region() != null && !known.contains(a.region())) {
+          throw CodepipelineErrors.invalidStructureException(
+              "Action '"
+                  + a.name()
+                  + "' is in the region "
+                  + a.region()
+                  + ", for which artifactStores has no artifact store");
+        }
+      }
     }
   }
 

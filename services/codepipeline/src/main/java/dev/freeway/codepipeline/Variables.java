@@ -7,8 +7,7 @@ import java.util.regex.Pattern;
 
 /// `#{namespace.name}` in action configurations. What cannot be resolved stays as it is written.
 final class Variables {
-  private static final Pattern REFERENCE =
-      Pattern.compile("#\\{([A-Za-z0-9_@-]+)\\.([A-Za-z0-9_@.-]+)}");
+  static final Pattern REFERENCE = Pattern.compile("#\\{([A-Za-z0-9_@-]+)\\.([A-Za-z0-9_@.-]+)}");
 
   private Variables() {}
 

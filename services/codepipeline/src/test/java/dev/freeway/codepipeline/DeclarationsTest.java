@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.freeway.codepipeline.api.ActionDeclaration;
+import dev.freeway.codepipeline.api.ArtifactStore;
 import dev.freeway.codepipeline.api.CodepipelineApi;
 import dev.freeway.codepipeline.api.InputArtifact;
 import dev.freeway.codepipeline.api.PipelineDeclaration;
+import dev.freeway.codepipeline.api.PipelineVariableDeclaration;
 import dev.freeway.codepipeline.api.UpdatePipelineInput;
 import dev.freeway.wire.AwsException;
 import java.util.HashMap;
@@ -73,6 +75,50 @@ class DeclarationsTest {
     refused(list, Map.of("EnvironmentVariables", "[{\"value\":\"1\"}]"));
     refused(
         list, Map.of("EnvironmentVariables", "[{\"name\":\"A\",\"value\":\"1\",\"type\":\"X\"}]"));
+  }
+
+  @Test
+  void variablesMustBeOfAnEarlierAction() {
+    String why = ", whose namespace no preceding action has";
+    var echo = Map.of("BuildspecOverride", "#{later.X}");
+    var later = build(Map.of()).toBuilder().name("Later").namespace("later").build();
+    refused(
+        "InvalidActionDeclarationException",
+        "Action 'Build' refers to the variable #{later.X}" + why,
+        pipeline(build(echo), later));
+    refused(
+        "InvalidActionDeclarationException",
+        "Action 'Build' refers to the variable #{variables.V}, which the pipeline does not declare",
+        pipeline(build(Map.of("BuildspecOverride", "#{variables.V}"))));
+    lab.createOnly(pipeline(build(echo).toBuilder().runOrder(2).build(), later));
+  }
+
+  @Test
+  void namesOfVariablesAndNamespacesAreUnique() {
+    var v = PipelineVariableDeclaration.builder().name("V").defaultValue("1").build();
+    refused(
+        "InvalidStructureException",
+        "Pipeline variable names must be unique within a pipeline: V",
+        pipeline(build(Map.of())).variables(List.of(v, v)));
+    refused(
+        "InvalidActionDeclarationException",
+        "Namespaces must be unique within a pipeline: 'src' of action 'Build' has been used more"
+            + " than once",
+        pipeline(build(Map.of()).toBuilder().namespace("src").build()));
+  }
+
+  @Test
+  void everyRegionNeedsAnArtifactStore() {
+    refused(
+        "InvalidStructureException",
+        "Action 'Build' is in the region eu-west-1, for which artifactStores has no artifact store",
+        pipeline(build(Map.of()).toBuilder().region("eu-west-1").build()));
+    var store = ArtifactStore.builder().type("S3").location("artifacts").build();
+    refused(
+        "InvalidStructureException",
+        "artifactStores must have an artifact store for the region of the pipeline, us-east-1",
+        pipeline(build(Map.of())).artifactStore(null).artifactStores(Map.of("eu-west-1", store)));
+    lab.createOnly(pipeline(build(Map.of()).toBuilder().region("us-east-1").build()));
   }
 
   @Test

@@ -32,6 +32,7 @@ import dev.freeway.ecs.FakeEcs;
 import dev.freeway.iam.Iam;
 import dev.freeway.iam.api.CreateRoleRequest;
 import dev.freeway.iam.api.IamApi;
+import dev.freeway.kms.Kms;
 import dev.freeway.s3.S3;
 import dev.freeway.s3.api.CreateBucketRequest;
 import dev.freeway.s3.api.S3Api;
@@ -57,6 +58,7 @@ final class Lab implements AutoCloseable {
           Sts::new,
           Sns::new,
           Cloudwatch::new,
+          Kms::new,
           p -> git = new FakeCodecommit(p),
           p -> ecs = new FakeEcs(p),
           p -> builds = new FakeCodebuild(p),
