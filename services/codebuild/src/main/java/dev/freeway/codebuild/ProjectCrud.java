@@ -113,6 +113,7 @@ final class ProjectCrud {
       throw CodebuildErrors.invalidInputException(
           "Invalid artifacts: location must be specified for artifact type S3");
     }
+    ProjectParts.check(p);
   }
 
   UpdateProjectOutput update(Call call, UpdateProjectInput in) {
