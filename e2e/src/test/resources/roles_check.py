@@ -154,7 +154,7 @@ def task(image):
             "logConfiguration": {"logDriver": "awslogs", "options": {
                 "awslogs-group": "tasks", "awslogs-region": "us-east-1", "awslogs-stream-prefix": "p"}}}])
     arn = ecs.run_task(cluster="c", taskDefinition="t", launchType="FARGATE", networkConfiguration={
-        "awsvpcConfiguration": {"subnets": ["subnet-1"]}})["tasks"][0]["taskArn"]
+        "awsvpcConfiguration": {"subnets": [client("ec2").describe_subnets()["Subnets"][0]["SubnetId"]]}})["tasks"][0]["taskArn"]
     for _ in range(300):
         t = ecs.describe_tasks(cluster="c", tasks=[arn])["tasks"][0]
         if t["lastStatus"] == "STOPPED":

@@ -76,6 +76,7 @@ final class CreateService implements Handler<CreateServiceRequest, CreateService
         named,
         check.configuration(in.deploymentConfiguration(), null, daemon),
         in.loadBalancers());
+    check.network(call.scope(), in.networkConfiguration());
     check.registries(call.scope(), named, in.serviceRegistries());
     Namespaces.Plan connect =
         namespaces.plan(

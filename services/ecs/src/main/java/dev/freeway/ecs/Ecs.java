@@ -48,10 +48,20 @@ public final class Ecs implements Service {
 
   /// @param runtime where the tasks run; not closed by this
   public Ecs(Platform platform, ContainerRuntime runtime) {
-    this(platform, runtime, new TargetGroups(platform), new CloudWatchLogs(platform));
+    this(
+        platform,
+        runtime,
+        new TargetGroups(platform),
+        new CloudWatchLogs(platform),
+        Networks.of(platform));
   }
 
-  Ecs(Platform platform, ContainerRuntime runtime, Targets targets, LogSink sink) {
+  Ecs(
+      Platform platform,
+      ContainerRuntime runtime,
+      Targets targets,
+      LogSink sink,
+      Networks networks) {
     this.platform = platform;
     this.runtime = runtime;
     var clusters = new Clusters();
@@ -65,7 +75,7 @@ public final class Ecs implements Service {
     platform.tagged().add(services.tagged());
     var views = new ServiceViews(tasks, serviceDeployments, sets);
     var map = new CloudMap(platform);
-    var check = new ServiceCheck(targets, map);
+    var check = new ServiceCheck(targets, map, networks);
     var deploymentEvents = new DeploymentEvents(platform);
 
     var logs = new TaskLogs(platform, runtime, sink);
@@ -115,7 +125,7 @@ public final class Ecs implements Service {
         new ClusterCrud(
             platform.store(), clusters, tasks, services, accountSettings, instances, map);
     definitionCrud = new TaskDefinitionCrud(platform.store(), definitions, services, sets);
-    taskCrud = new TaskCrud(platform, clusters, definitions, tasks, instances, tokens);
+    taskCrud = new TaskCrud(platform, clusters, definitions, tasks, instances, tokens, networks);
     createService =
         new CreateService(
             platform, clusters, definitions, services, views, check, tokens, sets, namespaces);

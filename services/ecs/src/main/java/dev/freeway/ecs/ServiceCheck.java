@@ -13,10 +13,16 @@ final class ServiceCheck {
 
   private final Targets targets;
   private final CloudMap map;
+  private final Networks networks;
 
-  ServiceCheck(Targets targets, CloudMap map) {
+  ServiceCheck(Targets targets, CloudMap map, Networks networks) {
     this.targets = targets;
     this.map = map;
+    this.networks = networks;
+  }
+
+  void network(Scope scope, @Nullable NetworkConfiguration network) {
+    networks.check(scope, network);
   }
 
   void desired(int count) {

@@ -20,6 +20,7 @@ final class TaskCrud {
   private final Tasks tasks;
   private final Instances instances;
   private final ClientTokens tokens;
+  private final Networks networks;
 
   TaskCrud(
       Platform platform,
@@ -27,13 +28,15 @@ final class TaskCrud {
       TaskDefinitions definitions,
       Tasks tasks,
       Instances instances,
-      ClientTokens tokens) {
+      ClientTokens tokens,
+      Networks networks) {
     this.platform = platform;
     this.clusters = clusters;
     this.definitions = definitions;
     this.tasks = tasks;
     this.instances = instances;
     this.tokens = tokens;
+    this.networks = networks;
   }
 
   RunTaskResponse run(Call call, RunTaskRequest in) {
@@ -41,6 +44,7 @@ final class TaskCrud {
     if (count < 1 || count > 10) {
       throw EcsErrors.invalidParameterException("Count must be between 1 and 10.");
     }
+    networks.check(call.scope(), in.networkConfiguration());
     List<Failure> failures = new ArrayList<>();
     List<Task> made =
         platform
@@ -148,6 +152,7 @@ final class TaskCrud {
     if (in.containerInstances().isEmpty()) {
       throw EcsErrors.invalidParameterException("Container instances cannot be empty.");
     }
+    networks.check(call.scope(), in.networkConfiguration());
     List<Task> made = new ArrayList<>();
     List<Failure> failures = new ArrayList<>();
     platform

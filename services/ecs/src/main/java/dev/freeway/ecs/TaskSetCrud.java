@@ -61,6 +61,7 @@ final class TaskSetCrud {
                 })
             .definition();
     check.loadBalancers(call.scope(), definition, in.loadBalancers());
+    check.network(call.scope(), in.networkConfiguration());
     check.registries(call.scope(), definition, in.serviceRegistries());
     scale(in.scale());
     TaskSet made =

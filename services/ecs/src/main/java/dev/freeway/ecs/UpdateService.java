@@ -66,6 +66,7 @@ final class UpdateService implements Handler<UpdateServiceRequest, UpdateService
     } else {
       ServiceCheck.graceRange(in.healthCheckGracePeriodSeconds());
     }
+    check.network(call.scope(), in.networkConfiguration());
     check.registries(call.scope(), asked.definition(), in.serviceRegistries());
     Namespaces.Plan connect =
         in.serviceConnectConfiguration() == null

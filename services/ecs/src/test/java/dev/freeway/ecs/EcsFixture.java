@@ -29,7 +29,7 @@ abstract class EcsFixture {
           Cloudwatch::new,
           p -> {
             runtime = new FakeRuntime(this::program, p.clock());
-            return new Ecs(p, runtime, targets, sink);
+            return new Ecs(p, runtime, targets, sink, ANY_NETWORK);
           });
 
   EcsFixture() {
@@ -107,6 +107,9 @@ abstract class EcsFixture {
         .taskDefinition()
         .taskDefinitionArn();
   }
+
+  /// Every subnet is there.
+  static final Networks ANY_NETWORK = (scope, network) -> {};
 
   static final NetworkConfiguration NETWORK =
       new NetworkConfiguration(AwsVpcConfiguration.builder().subnets(List.of("subnet-1")).build());

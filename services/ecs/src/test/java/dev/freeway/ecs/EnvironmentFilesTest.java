@@ -29,7 +29,11 @@ final class EnvironmentFilesTest {
           S3::new,
           p ->
               new Ecs(
-                  p, new FakeRuntime(this::program, p.clock()), new FakeTargets(), new FakeSink()));
+                  p,
+                  new FakeRuntime(this::program, p.clock()),
+                  new FakeTargets(),
+                  new FakeSink(),
+                  EcsFixture.ANY_NETWORK));
 
   private Program program(ContainerSpec spec) {
     specs.put(((RootFs.Image) spec.root()).reference(), spec);

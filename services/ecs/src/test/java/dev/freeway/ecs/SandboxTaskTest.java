@@ -28,7 +28,8 @@ final class SandboxTaskTest {
       var able = runtime.probe();
       assumeTrue(able.usable(), () -> "no sandboxes on this machine: " + able.problems());
       FakeSink sink = new FakeSink();
-      try (var node = TestNode.of(p -> new Ecs(p, runtime, new FakeTargets(), sink))) {
+      try (var node =
+          TestNode.of(p -> new Ecs(p, runtime, new FakeTargets(), sink, EcsFixture.ANY_NETWORK))) {
         node.call(CREATE_CLUSTER, CreateClusterRequest.builder().clusterName("c").build());
         String arn = run(node);
         long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();

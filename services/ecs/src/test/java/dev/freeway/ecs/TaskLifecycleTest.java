@@ -159,7 +159,7 @@ final class TaskLifecycleTest extends EcsFixture {
     var stray = new FakeRuntime(spec -> null, java.time.Clock.systemUTC());
     stray.createSandbox(SandboxSpec.named("ecs-lost").labels(Map.of("freeway.service", "ecs")));
     stray.createSandbox(SandboxSpec.named("build").labels(Map.of("freeway.service", "codebuild")));
-    try (var other = TestNode.of(p -> new Ecs(p, stray, targets, sink))) {
+    try (var other = TestNode.of(p -> new Ecs(p, stray, targets, sink, ANY_NETWORK))) {
       assertEquals(
           List.of("build"), stray.sandboxes(Map.of()).stream().map(s -> s.name()).toList());
     }
