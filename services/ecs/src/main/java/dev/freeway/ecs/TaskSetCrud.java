@@ -82,6 +82,7 @@ final class TaskSetCrud {
                   Cluster cluster = clusters.require(tx, call.scope(), in.cluster());
                   Launch launch =
                       Launch.of(cluster, in.launchType(), in.capacityProviderStrategy());
+                  launch.platform(in.platformVersion());
                   launch.check(definition, in.networkConfiguration());
                   TaskSet set = make(call, s, definition, launch, in);
                   sets.save(tx, s, set);

@@ -60,6 +60,23 @@ final class TaskSetsTest extends EcsFixture {
   }
 
   @Test
+  void aPlatformThatDoesNotExistIsRefused() {
+    external();
+    var in =
+        CreateTaskSetRequest.builder()
+            .cluster("c")
+            .service("s")
+            .taskDefinition(define(container("web", "web").build()))
+            .launchType("FARGATE")
+            .platformVersion("2.0.0")
+            .networkConfiguration(NETWORK)
+            .build();
+    assertEquals(
+        "PlatformUnknownException",
+        assertThrows(AwsException.class, () -> node.call(CREATE_TASK_SET, in)).code());
+  }
+
+  @Test
   void keepsThePartOfTheCountThatEachSetIsScaledTo() {
     external();
     String definition = define(container("web", "web").build());
