@@ -81,10 +81,9 @@ final class CodeBuildAction implements ActionProvider {
             .map(a -> source(a, references.get(a.name())))
             .toList();
     List<ProjectSourceVersion> versions =
-        more.stream()
-            .map(ProjectSource::sourceIdentifier)
-            .filter(references::containsKey)
-            .map(n -> new ProjectSourceVersion(n, references.get(n).commit()))
+        references.entrySet().stream()
+            .filter(e -> more.stream().anyMatch(s -> e.getKey().equals(s.sourceIdentifier())))
+            .map(e -> new ProjectSourceVersion(e.getKey(), e.getValue().commit()))
             .toList();
     CloneReference clone = references.get(primary.name());
     ProjectSource first = source(primary, clone);
