@@ -26,7 +26,9 @@ public interface Authorizer {
   void authorize(Call call, Service service, OperationModel operation, Structure input);
 
   /// A call that one service makes of another: on the caller's behalf, who had the permission for
-  /// what made it necessary, or on its own. Only a role decides for itself whom it trusts.
+  /// what made it necessary, or on its own. A role decides for itself whom it trusts; and where a
+  /// service acts because of one of its resources (its principal says which), so do the queue, the
+  /// topic and the function it turns to.
   void authorizeService(Call call, Service service, OperationModel operation, Structure input);
 
   /// What comes by a way of its own: a git push.

@@ -26,6 +26,15 @@ public final class ServiceRole {
     return new ServiceRole(platform.authorizer().get(), home.as(principal));
   }
 
+  /// The role as a service assumes it: its trust policy must name the service.
+  ///
+  /// @param service the service's own call, which says because of which resource it acts
+  public static ServiceRole assumed(
+      Platform platform, Call service, String roleArn, String session) {
+    platform.authorizer().get().authorize(service, "sts:AssumeRole", roleArn, Map.of());
+    return of(platform, service, roleArn, session);
+  }
+
   /// Throws AccessDenied where the role may not.
   ///
   /// @param action such as `codebuild:StartBuild`

@@ -24,6 +24,7 @@ record Principals(Map<String, List<String>> named) {
     }
     if (caller.kind() == Caller.Kind.SERVICE) {
       return named.getOrDefault("Service", List.of()).contains(caller.arn())
+              || named.getOrDefault("AWS", List.of()).contains("*")
           ? Match.ITSELF
           : Match.NO;
     }

@@ -193,9 +193,8 @@ final class Triggers implements Reconciler {
     return Outcome.done();
   }
 
-  /// A function decides by its policy which repositories may invoke it.
-  private void invoke(Arn function, Message m) {
-    Scope scope = new Scope(function.account(), function.region());
+  /// A topic or function decides by its policy which repositories may turn to it.
+  private Call call(Arn target, Message m) {
     String repository =
         JsonMapper.shared()
             .readTree(m.body())
@@ -203,10 +202,15 @@ final class Triggers implements Reconciler {
             .path(0)
             .path("eventSourceARN")
             .asString();
+    return platform.background(
+        new Scope(target.account(), target.region()), "codecommit", repository);
+  }
+
+  private void invoke(Arn function, Message m) {
     platform
         .clients()
         .call(
-            platform.background(scope, "codecommit", repository),
+            call(function, m),
             LambdaApi.INVOKE,
             InvocationRequest.builder()
                 .functionName(function.toString())
@@ -221,11 +225,10 @@ final class Triggers implements Reconciler {
       invoke(arn, m);
       return;
     }
-    Call call = platform.background(new Scope(m.account(), arn.region()), "codecommit");
     platform
         .clients()
         .call(
-            call,
+            call(arn, m),
             SnsApi.PUBLISH,
             PublishInput.builder()
                 .topicArn(m.destination())

@@ -6,14 +6,13 @@ import dev.freeway.platform.Platform;
 import dev.freeway.wire.AwsException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.Optional;
 
-/// Hands one event to one target, again with growing delays until it takes it or a day has passed.
+/// Hands one event to one target, again with growing delays until it takes it or its retry policy
+/// ends that.
 final class DeliveryReconciler implements Reconciler {
   static final String KIND = "events.delivery";
   private static final Logger LOG = System.getLogger(DeliveryReconciler.class.getName());
-  private static final Duration GIVE_UP = Duration.ofHours(24);
 
   private final Platform platform;
   private final Invocations invocations;
@@ -21,13 +20,6 @@ final class DeliveryReconciler implements Reconciler {
   DeliveryReconciler(Platform platform, Invocations invocations) {
     this.platform = platform;
     this.invocations = invocations;
-  }
-
-  private static Duration patience(Delivery d) {
-    var policy = d.target().retryPolicy();
-    return policy == null || policy.maximumEventAgeInSeconds() == null
-        ? GIVE_UP
-        : Duration.ofSeconds(policy.maximumEventAgeInSeconds());
   }
 
   @Override
@@ -45,9 +37,9 @@ final class DeliveryReconciler implements Reconciler {
     try {
       invocations.invoke(d, key);
     } catch (AwsException e) {
-      boolean worthRetry =
-          e.serverFault() || e.code().contains("Throttl") || e.code().contains("LimitExceeded");
-      if (worthRetry && platform.clock().instant().isBefore(d.accepted().plus(patience(d)))) {
+      boolean again = Delivery.worthRetry(e);
+      if (again && d.exhausted(platform.clock().instant()).isEmpty()) {
+        platform.store().update(tx -> tx.put(Router.DELIVERIES, key, d.again()));
         return Outcome.failed(e);
       }
       LOG.log(

@@ -1,15 +1,9 @@
 package dev.freeway.events;
 
-import dev.freeway.events.api.EcsParameters;
 import dev.freeway.events.api.Target;
 import dev.freeway.events.uses.codebuild.CodebuildApi;
-import dev.freeway.events.uses.codebuild.StartBuildInput;
 import dev.freeway.events.uses.codepipeline.CodepipelineApi;
-import dev.freeway.events.uses.codepipeline.StartPipelineExecutionInput;
-import dev.freeway.events.uses.ecs.AwsVpcConfiguration;
 import dev.freeway.events.uses.ecs.EcsApi;
-import dev.freeway.events.uses.ecs.NetworkConfiguration;
-import dev.freeway.events.uses.ecs.RunTaskRequest;
 import dev.freeway.events.uses.lambda.InvocationRequest;
 import dev.freeway.events.uses.lambda.LambdaApi;
 import dev.freeway.events.uses.logs.CreateLogStreamRequest;
@@ -22,6 +16,7 @@ import dev.freeway.platform.Platform;
 import dev.freeway.platform.Scope;
 import dev.freeway.wire.AwsException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,11 +32,13 @@ final class Invocations {
   private final Platform platform;
   private final Router router;
   private final Messages messages;
+  private final Acting acting;
 
   Invocations(Platform platform, Router router) {
     this.platform = platform;
     this.router = router;
     this.messages = new Messages(platform);
+    this.acting = new Acting(platform);
   }
 
   /// Why this cannot be a target; empty when it can.
@@ -68,6 +65,9 @@ final class Invocations {
             .isEmpty()) {
       return Optional.of("Dead letter target must be an SQS queue: " + target.id());
     }
+    if (Acting.needsRole(target, arn.get())) {
+      return Optional.of("RoleArn is required for target " + target.arn() + ".");
+    }
     if (arn.get().service().equals("ecs") && target.ecsParameters() == null) {
       return Optional.of("Parameter EcsParameters is required for ECS targets");
     }
@@ -77,7 +77,7 @@ final class Invocations {
   /// @param token the same for every attempt: what can start only once starts once
   void invoke(Delivery d, String token) {
     Arn arn = Arn.parse(d.target().arn()).orElseThrow();
-    Call call = platform.background(new Scope(arn.account(), arn.region()), "events");
+    Call call = acting.call(d, arn);
     switch (arn.service()) {
       case "codepipeline" ->
           platform
@@ -85,27 +85,18 @@ final class Invocations {
               .call(
                   call,
                   CodepipelineApi.START_PIPELINE_EXECUTION,
-                  StartPipelineExecutionInput.builder()
-                      .name(arn.resource())
-                      .clientRequestToken(token)
-                      .build());
+                  TargetRequests.pipeline(arn, d, token));
       case "codebuild" ->
           platform
               .clients()
-              .call(
-                  call,
-                  CodebuildApi.START_BUILD,
-                  StartBuildInput.builder()
-                      .projectName(arn.resource().replaceFirst("^project/", ""))
-                      .idempotencyToken(token)
-                      .build());
-      case "ecs" -> platform.clients().call(call, EcsApi.RUN_TASK, runTask(d, token));
+              .call(call, CodebuildApi.START_BUILD, TargetRequests.build(arn, d, token));
+      case "ecs" -> platform.clients().call(call, EcsApi.RUN_TASK, TargetRequests.task(d, token));
       case "logs" -> log(call, arn, d, token);
       case "lambda" ->
           platform
               .clients()
               .call(
-                  platform.background(call.scope(), "events", d.ruleArn()),
+                  call,
                   LambdaApi.INVOKE,
                   InvocationRequest.builder()
                       .functionName(arn.toString())
@@ -114,16 +105,18 @@ final class Invocations {
                       .build());
       case "sqs" -> messages.send(call, arn, d.input(), group(d.target()), Map.of());
       case "sns" -> messages.publish(call, d.target().arn(), d.input());
-      case "events" ->
-          platform
-              .store()
-              .update(
-                  tx ->
-                      router.route(
-                          tx,
-                          call.scope(),
-                          Buses.nameOf(d.target().arn()),
-                          JsonMapper.shared().readTree(d.input())));
+      case "events" -> {
+        acting.toBus(d, arn);
+        platform
+            .store()
+            .update(
+                tx ->
+                    router.route(
+                        tx,
+                        call.scope(),
+                        Buses.nameOf(d.target().arn()),
+                        JsonMapper.shared().readTree(d.input())));
+      }
       default -> throw AwsException.client("ValidationException", "no such target: " + arn);
     }
   }
@@ -138,42 +131,19 @@ final class Invocations {
       return;
     }
     Arn queue = Arn.parse(d.target().deadLetterConfig().arn()).orElseThrow();
-    Call call = platform.background(new Scope(queue.account(), queue.region()), "events");
-    messages.send(
-        call,
-        queue,
-        d.input(),
-        null,
-        Map.of(
-            "RULE_ARN", d.ruleArn(),
-            "TARGET_ARN", d.target().arn(),
-            "ERROR_CODE", why.code(),
-            "ERROR_MESSAGE", why.message().isEmpty() ? why.code() : why.message()));
-  }
-
-  private static RunTaskRequest runTask(Delivery d, String token) {
-    EcsParameters p = d.target().ecsParameters();
-    NetworkConfiguration network = null;
-    if (p.networkConfiguration() != null
-        && p.networkConfiguration().awsvpcConfiguration() != null) {
-      var vpc = p.networkConfiguration().awsvpcConfiguration();
-      network =
-          new NetworkConfiguration(
-              AwsVpcConfiguration.builder()
-                  .subnets(vpc.subnets())
-                  .securityGroups(vpc.securityGroups())
-                  .assignPublicIp(vpc.assignPublicIp())
-                  .build());
+    Scope there = new Scope(queue.account(), queue.region());
+    Call call = platform.background(there, "events", d.ruleArn());
+    Map<String, String> about = new HashMap<>();
+    about.put("RULE_ARN", d.ruleArn());
+    about.put("TARGET_ARN", d.target().arn());
+    about.put("ERROR_CODE", why.code().startsWith("AccessDenied") ? "NO_PERMISSIONS" : why.code());
+    about.put("ERROR_MESSAGE", why.message().isEmpty() ? why.code() : why.message());
+    about.put("RETRY_ATTEMPTS", Integer.toString(d.retries()));
+    if (Delivery.worthRetry(why)) {
+      d.exhausted(platform.clock().instant())
+          .ifPresent(end -> about.put("EXHAUSTED_RETRY_CONDITION", end));
     }
-    return RunTaskRequest.builder()
-        .cluster(d.target().arn())
-        .taskDefinition(p.taskDefinitionArn())
-        .count(p.taskCount() == null ? 1 : p.taskCount())
-        .launchType(p.launchType())
-        .networkConfiguration(network)
-        .startedBy("events-rule/" + d.ruleArn().substring(d.ruleArn().lastIndexOf('/') + 1))
-        .clientToken(token)
-        .build();
+    messages.send(call, queue, d.input(), null, about);
   }
 
   private void log(Call call, Arn arn, Delivery d, String token) {

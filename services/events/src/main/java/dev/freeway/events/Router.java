@@ -47,7 +47,7 @@ final class Router {
     String id = Ids.uuid();
     String input = TargetInput.of(target, rule, event, platform.clock().instant());
     Delivery delivery =
-        new Delivery(rule.scope(), rule.arn(), target, input, platform.clock().instant());
+        new Delivery(rule.scope(), rule.arn(), target, input, platform.clock().instant(), 0);
     tx.put(DELIVERIES, id, delivery);
     platform.flow().wake(tx, DeliveryReconciler.KIND, id);
   }

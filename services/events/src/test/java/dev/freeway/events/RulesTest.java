@@ -59,6 +59,15 @@ class RulesTest {
   }
 
   @Test
+  void whatHasNoPolicyOfItsOwnNeedsARole() {
+    rule(null, "r", "{\"source\": [\"app\"]}");
+    String pipeline = "arn:aws:codepipeline:us-east-1:000000000000:p";
+    assertEquals(
+        "RoleArn is required for target " + pipeline + ".",
+        target(null, "r", pipeline).failedEntries().getFirst().errorMessage());
+  }
+
+  @Test
   void entriesFailOneByOne() {
     assertEquals(
         "NotAuthorizedForSourceException", put("aws.s3", "{}").entries().getFirst().errorCode());
@@ -68,7 +77,7 @@ class RulesTest {
   @Test
   void aRuleWithTargetsCannotBeDeleted() {
     rule(null, "r", "{\"source\": [\"app\"]}");
-    target(null, "r", "arn:aws:codepipeline:us-east-1:000000000000:p");
+    target(null, "r", "arn:aws:sns:us-east-1:000000000000:t");
     AwsException e =
         assertThrows(
             AwsException.class,

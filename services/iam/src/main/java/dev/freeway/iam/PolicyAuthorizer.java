@@ -63,9 +63,14 @@ final class PolicyAuthorizer implements Authorizer {
   public void authorizeService(
       Call call, Service service, OperationModel operation, Structure input) {
     Caller caller = caller(call);
-    if (caller.kind() == Caller.Kind.SERVICE && operation.name().equals("AssumeRole")) {
+    if (caller.kind() == Caller.Kind.SERVICE
+        && (operation.name().equals("AssumeRole") || actsForResource(call))) {
       authorize(call, service, operation, input);
     }
+  }
+
+  private static boolean actsForResource(Call call) {
+    return Arn.parse(call.principal().userId()).isPresent();
   }
 
   @Override

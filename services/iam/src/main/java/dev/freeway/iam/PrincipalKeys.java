@@ -1,5 +1,6 @@
 package dev.freeway.iam;
 
+import dev.freeway.platform.Arn;
 import dev.freeway.platform.Call;
 import dev.freeway.platform.policy.Access;
 import dev.freeway.platform.policy.Caller;
@@ -7,10 +8,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// The global condition keys of every request.
 /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 final class PrincipalKeys {
+  /// Those that get by with the policy a topic has by default, which asks whose resource acts. All
+  /// others are to be named in the topic's policy.
+  /// https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
+  private static final Set<String> FOR_THE_OWNER =
+      Set.of("cloudwatch.amazonaws.com", "codecommit.amazonaws.com");
+
   private PrincipalKeys() {}
 
   static Access add(Call call, Access access, Optional<Entity> holder) {
@@ -25,7 +33,7 @@ final class PrincipalKeys {
     // that insist on TLS are not meant for that.
     put(keys, "aws:SecureTransport", "true");
     if (caller.kind() == Caller.Kind.SERVICE) {
-      put(keys, "aws:SourceAccount", call.account());
+      source(keys, call);
       put(keys, "aws:PrincipalServiceName", caller.arn());
       put(keys, "aws:PrincipalIsAWSService", "true");
     } else if (caller.kind() != Caller.Kind.ANONYMOUS) {
@@ -37,6 +45,18 @@ final class PrincipalKeys {
       holder.ifPresent(e -> e.tags().forEach((k, v) -> put(keys, "aws:PrincipalTag/" + k, v)));
     }
     return new Access(caller, access.action(), access.resource(), keys);
+  }
+
+  /// A service tells which of its resources makes it act as the user id of its principal.
+  private static void source(Map<String, List<String>> keys, Call call) {
+    Optional<Arn> source = Arn.parse(call.principal().userId());
+    source.ifPresent(arn -> put(keys, "aws:SourceArn", arn.toString()));
+    String account =
+        source.map(Arn::account).filter(a -> !a.isEmpty()).orElse(call.principal().account());
+    put(keys, "aws:SourceAccount", account);
+    if (FOR_THE_OWNER.contains(call.principal().arn())) {
+      put(keys, "aws:SourceOwner", account);
+    }
   }
 
   private static String type(Caller caller) {

@@ -21,6 +21,7 @@ final class ChangeFunction {
   private final CodeChoice choice;
   private final Configurations configurations;
   private final FunctionChecks checks;
+  private final ExecutionRole role;
   private final Layers layers;
   private final Publishing publishing;
 
@@ -35,6 +36,7 @@ final class ChangeFunction {
     this.choice = choice;
     this.configurations = new Configurations(platform);
     this.checks = new FunctionChecks(platform);
+    this.role = new ExecutionRole(platform);
     this.layers = layers;
     this.publishing = publishing;
   }
@@ -68,6 +70,7 @@ final class ChangeFunction {
             .stateReason("The function is being created.")
             .stateReasonCode("Creating")
             .build();
+    role.deadLetters(call.scope(), config);
     return platform
         .store()
         .write(
@@ -175,6 +178,9 @@ final class ChangeFunction {
     }
     Layers.@Nullable Chosen over = in.layers() == null ? null : layers.choose(call, in.layers());
     FunctionConfiguration wanted = configurations.changed(call, before.config(), in);
+    if (in.deadLetterConfig() != null) {
+      role.deadLetters(call.scope(), wanted);
+    }
     return platform
         .store()
         .write(

@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -39,10 +40,12 @@ final class Destinations {
 
   private final Platform platform;
   private final AsyncInvocations async;
+  private final ExecutionRole role;
 
   Destinations(Platform platform, AsyncInvocations async) {
     this.platform = platform;
     this.async = async;
+    this.role = new ExecutionRole(platform);
   }
 
   /// A target that refuses is logged and gets nothing, as on AWS.
@@ -60,12 +63,12 @@ final class Destinations {
             .map(d -> destination(d, how.success()))
             .orElse(null);
     if (target != null) {
-      attempt(target, () -> send(target, event, how));
+      attempt(target, version, arn -> send(arn, event, how));
     }
     String dead =
         version.map(v -> v.config().deadLetterConfig()).map(d -> d.targetArn()).orElse(null);
     if (dead != null && !how.success()) {
-      attempt(dead, () -> deadLetter(dead, event, how));
+      attempt(dead, version, arn -> deadLetter(arn, event, how));
     }
   }
 
@@ -76,16 +79,18 @@ final class Destinations {
     return d.onFailure() == null ? null : d.onFailure().destination();
   }
 
-  private static void attempt(String target, Runnable send) {
+  private void attempt(String target, Optional<StoredVersion> version, Consumer<Arn> send) {
+    Arn arn = Arn.parse(target).orElseThrow();
     try {
-      send.run();
+      version.ifPresent(v -> role.need(v, arn.service() + ":" + ExecutionRole.sending(arn), arn));
+      send.accept(arn);
     } catch (AwsException e) {
       LOG.log(Level.WARNING, "a record of an invocation is lost, {0} refuses it: {1}", target, e);
     }
   }
 
-  private void send(String target, StoredEvent event, StoredEvent.Outcome how) {
-    Arn arn = Arn.parse(target).orElseThrow();
+  private void send(Arn arn, StoredEvent event, StoredEvent.Outcome how) {
+    String target = arn.toString();
     String record = record(event, how);
     Call call = call(arn, event);
     switch (arn.service()) {
@@ -146,8 +151,7 @@ final class Destinations {
                 .build());
   }
 
-  private void deadLetter(String target, StoredEvent event, StoredEvent.Outcome how) {
-    Arn arn = Arn.parse(target).orElseThrow();
+  private void deadLetter(Arn arn, StoredEvent event, StoredEvent.Outcome how) {
     String body = new String(event.payload(), StandardCharsets.UTF_8);
     Map<String, String> attributes = new LinkedHashMap<>();
     attributes.put("RequestID", event.requestId());
@@ -156,7 +160,7 @@ final class Destinations {
     switch (arn.service()) {
       case "sqs" -> queue(call(arn, event), arn, body, attributes);
       case "sns" -> topic(call(arn, event), arn, body, attributes);
-      default -> LOG.log(Level.WARNING, "no place for dead letters: {0}", target);
+      default -> LOG.log(Level.WARNING, "no place for dead letters: {0}", arn);
     }
   }
 

@@ -9,6 +9,7 @@ import dev.freeway.lambda.api.ListFunctionEventInvokeConfigsRequest;
 import dev.freeway.lambda.api.ListFunctionEventInvokeConfigsResponse;
 import dev.freeway.lambda.api.PutFunctionEventInvokeConfigRequest;
 import dev.freeway.lambda.api.UpdateFunctionEventInvokeConfigRequest;
+import dev.freeway.platform.Arn;
 import dev.freeway.platform.Call;
 import dev.freeway.platform.Page;
 import dev.freeway.platform.Platform;
@@ -74,6 +75,7 @@ record EventInvokeConfigs(Platform platform, Functions functions) {
       @Nullable DestinationConfig destinations) {
     if (destinations != null) {
       check(destinations);
+      permitted(ref, destinations);
     }
     FunctionEventInvokeConfig.Builder b =
         was == null ? FunctionEventInvokeConfig.builder() : was.toBuilder();
@@ -98,6 +100,20 @@ record EventInvokeConfigs(Platform platform, Functions functions) {
               tx.put(TABLE, key(ref), config);
             });
     return config;
+  }
+
+  private void permitted(FunctionRef ref, DestinationConfig d) {
+    StoredVersion version = platform.store().read(tx -> functions.resolve(tx, ref));
+    permitted(version, d.onSuccess() == null ? null : d.onSuccess().destination());
+    permitted(version, d.onFailure() == null ? null : d.onFailure().destination());
+  }
+
+  private void permitted(StoredVersion version, @Nullable String destination) {
+    Optional<Arn> arn = Arn.parse(destination == null ? "" : destination);
+    arn.ifPresent(
+        a ->
+            new ExecutionRole(platform)
+                .check(version.scope(), version.config(), ExecutionRole.sending(a), a));
   }
 
   private static void check(DestinationConfig d) {

@@ -27,19 +27,12 @@ final class Invoke {
   private final Functions functions;
   private final Invoker invoker;
   private final AsyncInvocations async;
-  private final InvokePermission permission;
 
-  Invoke(
-      Platform platform,
-      Functions functions,
-      Invoker invoker,
-      AsyncInvocations async,
-      InvokePermission permission) {
+  Invoke(Platform platform, Functions functions, Invoker invoker, AsyncInvocations async) {
     this.platform = platform;
     this.functions = functions;
     this.invoker = invoker;
     this.async = async;
-    this.permission = permission;
   }
 
   /// What is to run.
@@ -48,7 +41,6 @@ final class Invoke {
   InvocationResponse invoke(Call call, InvocationRequest in) {
     FunctionRef ref = FunctionRef.of(call.scope(), in.functionName(), in.qualifier());
     String type = in.invocationType() == null ? "RequestResponse" : in.invocationType();
-    permission.check(call, ref);
     Chosen chosen = platform.store().read(tx -> choose(functions, tx, ref));
     if (type.equals("DryRun")) {
       return InvocationResponse.builder().statusCode(204).build();
@@ -85,7 +77,6 @@ final class Invoke {
 
   InvokeAsyncResponse old(Call call, InvokeAsyncRequest in) {
     FunctionRef ref = FunctionRef.of(call.scope(), in.functionName());
-    permission.check(call, ref);
     platform.store().read(tx -> choose(functions, tx, ref));
     async.accept(ref, call.requestId(), payload(in.invokeArgs().bytes(), "Event"), null);
     return new InvokeAsyncResponse(202);

@@ -77,7 +77,7 @@ public final class Lambda implements Service {
     environments = new Environments(platform, runtime, launcher);
     Invoker invoker = new Invoker(environments, new FunctionMetrics(platform));
     AsyncInvocations async = new AsyncInvocations(platform, functions, eventConfigs, invoker);
-    invoke = new Invoke(platform, functions, invoker, async, new InvokePermission(platform));
+    invoke = new Invoke(platform, functions, invoker, async);
     urls = new FunctionUrls(platform, functions);
     delete =
         new DeleteFunction(

@@ -67,6 +67,10 @@ record MappingOperations(Platform platform, Functions functions, Mappings mappin
             .build();
     check(config, source);
     StoredVersion version = platform.store().read(tx -> functions.resolve(tx, ref));
+    ExecutionRole role = new ExecutionRole(platform);
+    for (String action : List.of("ReceiveMessage", "DeleteMessage", "GetQueueAttributes")) {
+      role.check(version.scope(), version.config(), action, source);
+    }
     visibility(source, version);
     StoredMapping mapping = new StoredMapping(call.account(), call.region(), config, in.tags());
     boolean enabled = !Boolean.FALSE.equals(in.enabled());

@@ -36,6 +36,7 @@ final class QueuePoller implements Runnable {
   private final StoredMapping mapping;
   private final Invoker invoker;
   private final BatchFilter filter;
+  private final ExecutionRole role;
   private final Semaphore free;
 
   QueuePoller(Platform platform, Functions functions, StoredMapping mapping, Invoker invoker) {
@@ -44,6 +45,7 @@ final class QueuePoller implements Runnable {
     this.mapping = mapping;
     this.invoker = invoker;
     this.filter = new BatchFilter(mapping);
+    this.role = new ExecutionRole(platform);
     this.free = new Semaphore(mapping.concurrency());
   }
 
@@ -96,6 +98,10 @@ final class QueuePoller implements Runnable {
       platform.clock().sleepUntil(platform.clock().instant().plus(AFTER_TROUBLE));
       return List.of();
     }
+    role.need(
+        platform.store().read(tx -> functions.resolve(tx, mapping.function())),
+        "sqs:ReceiveMessage",
+        Arn.parse(mapping.config().eventSourceArn()).orElseThrow());
     List<Message> all = new ArrayList<>(take(Math.min(AT_ONCE, mapping.batchSize()), POLL_SECONDS));
     if (all.isEmpty() || mapping.window() == 0) {
       return wanted(all);

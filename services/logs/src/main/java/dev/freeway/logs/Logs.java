@@ -4,13 +4,17 @@ import static dev.freeway.logs.api.LogsApi.*;
 
 import dev.freeway.flow.Reconciler;
 import dev.freeway.logs.api.LogsApi;
+import dev.freeway.platform.Arn;
 import dev.freeway.platform.Operations;
 import dev.freeway.platform.Platform;
+import dev.freeway.platform.Scope;
 import dev.freeway.platform.Service;
 import dev.freeway.platform.TaggedResources;
+import dev.freeway.store.ReadTx;
 import dev.freeway.wire.model.ServiceInfo;
 import dev.freeway.wire.model.ServiceModel;
 import java.util.List;
+import java.util.Optional;
 
 /// CloudWatch Logs: contents page.
 public final class Logs implements Service {
@@ -103,6 +107,11 @@ public final class Logs implements Service {
     on.on(TAG_LOG_GROUP, tags::tagGroup);
     on.on(UNTAG_LOG_GROUP, tags::untagGroup);
     on.on(LIST_TAGS_LOG_GROUP, tags::listGroup);
+  }
+
+  @Override
+  public Optional<String> resourcePolicy(ReadTx tx, Arn resource) {
+    return policies.merged(tx, new Scope(resource.account(), resource.region()));
   }
 
   @Override

@@ -3,16 +3,24 @@ package dev.freeway.logs;
 import dev.freeway.logs.api.*;
 import dev.freeway.platform.Call;
 import dev.freeway.platform.Page;
+import dev.freeway.platform.Scope;
 import dev.freeway.platform.policy.Policy;
 import dev.freeway.store.Key;
+import dev.freeway.store.ReadTx;
 import dev.freeway.store.Row;
 import dev.freeway.store.Store;
 import dev.freeway.store.Table;
 import dev.freeway.wire.Structure;
 import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
-/// Policies that let other services write to an account's groups. Kept and shown: services of this
-/// system write without them.
+/// Policies that let other services write to an account's groups, which counts for EventBridge
+/// where policies are enforced. (Services that log in a role of their user's are asked for its
+/// policies.)
 final class ResourcePolicies {
   private static final int PAGE = 50;
   private static final int MOST = 10;
@@ -50,6 +58,22 @@ final class ResourcePolicies {
           tx.put(TABLE, call.key(in.policyName()), policy);
         });
     return PutResourcePolicyResponse.builder().resourcePolicy(policy).build();
+  }
+
+  /// All of them as one: what any of them allows or denies is allowed or denied.
+  Optional<String> merged(ReadTx tx, Scope scope) {
+    ObjectNode all = JsonMapper.shared().createObjectNode();
+    ArrayNode statements = all.put("Version", "2012-10-17").putArray("Statement");
+    for (Row<ResourcePolicy> row : tx.scan(TABLE, Key.prefix(scope.account(), scope.region()))) {
+      JsonNode document = JsonMapper.shared().readTree(row.value().policyDocument());
+      JsonNode found = document.path("Statement");
+      if (found.isArray()) {
+        found.forEach(statements::add);
+      } else {
+        statements.add(found);
+      }
+    }
+    return statements.isEmpty() ? Optional.empty() : Optional.of(all.toString());
   }
 
   DescribeResourcePoliciesResponse describe(Call call, DescribeResourcePoliciesRequest in) {

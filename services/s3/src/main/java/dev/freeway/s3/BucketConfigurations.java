@@ -222,16 +222,18 @@ final class BucketConfigurations {
             in.notificationConfiguration(),
             Boolean.TRUE.equals(in.skipDestinationValidation()),
             notices,
-            in.bucket());
-    put(call, in.bucket(), BucketSettings.NOTIFICATION, n);
+            store.read(tx -> buckets.require(tx, call, in.bucket())));
     String test = EventRecord.test(call, in.bucket());
-    store.update(
-        tx ->
-            NotificationRules.of(n).stream()
-                // Functions get no test event.
-                .filter(r -> !r.target().startsWith("arn:aws:lambda:"))
-                .forEach(r -> notices.add(tx, in.bucket(), r.target(), test)));
-    return new Structure.Empty();
+    return change(
+        call,
+        in.bucket(),
+        (tx, b) -> {
+          BucketSettings.NOTIFICATION.put(tx, b.name(), n);
+          NotificationRules.of(n).stream()
+              // Functions get no test event.
+              .filter(r -> !r.target().startsWith("arn:aws:lambda:"))
+              .forEach(r -> notices.add(tx, b, r.target(), test));
+        });
   }
 
   GetBucketAccelerateConfigurationOutput accelerate(

@@ -6,6 +6,7 @@ import dev.freeway.platform.Arn;
 import dev.freeway.platform.Call;
 import dev.freeway.platform.Ids;
 import dev.freeway.platform.Platform;
+import dev.freeway.platform.Principal;
 import dev.freeway.platform.Scope;
 import dev.freeway.s3.uses.lambda.InvocationRequest;
 import dev.freeway.s3.uses.lambda.LambdaApi;
@@ -21,6 +22,8 @@ import dev.freeway.wire.AwsException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /// Messages to the queues, topics and functions of notification configurations: stored with the
@@ -32,7 +35,12 @@ final class Notices implements Reconciler {
   private static final Table<Notice> TABLE = new Table<>("s3_notices", Notice.class);
 
   /// @param target ARN of a queue, a topic or a function
-  record Notice(String bucket, String target, String message) {}
+  /// @param owner the bucket's account
+  record Notice(String bucket, String target, String message, String owner) {
+    Notice {
+      owner = Objects.requireNonNullElse(owner, "");
+    }
+  }
 
   private final Platform platform;
 
@@ -40,9 +48,9 @@ final class Notices implements Reconciler {
     this.platform = platform;
   }
 
-  void add(Tx tx, String bucket, String target, String message) {
+  void add(Tx tx, Bucket bucket, String target, String message) {
     String key = Ids.uuid();
-    tx.put(TABLE, key, new Notice(bucket, target, message));
+    tx.put(TABLE, key, new Notice(bucket.name(), target, message, bucket.account()));
     platform.flow().wake(tx, KIND, key);
   }
 
@@ -59,7 +67,7 @@ final class Notices implements Reconciler {
     }
     Notice n = found.get();
     try {
-      send(Arn.parse(n.target()).orElseThrow(), n.message(), n.bucket());
+      send(n);
     } catch (AwsException e) {
       if (e.serverFault() || e.code().contains("Throttl")) {
         return Outcome.failed(e);
@@ -72,21 +80,21 @@ final class Notices implements Reconciler {
     return Outcome.done();
   }
 
-  private Call call(Arn target) {
-    return platform.background(new Scope(target.account(), target.region()), "s3");
+  /// A queue, topic or function decides by its policy which buckets may turn to it.
+  private Call call(Arn target, String bucket, String owner) {
+    Principal s3 = Principal.service(owner, "s3.amazonaws.com", "arn:aws:s3:::" + bucket);
+    return platform.background(new Scope(target.account(), target.region()), "s3").as(s3);
   }
 
   private String url(Arn queue) {
     return platform.settings().endpoint() + "/" + queue.account() + "/" + queue.resource();
   }
 
-  /// A function decides by its policy which buckets may invoke it.
-  private void invoke(Arn function, String bucket, String type, String message) {
-    Scope scope = new Scope(function.account(), function.region());
+  private void invoke(Call call, Arn function, String type, String message) {
     platform
         .clients()
         .call(
-            platform.background(scope, "s3", "arn:aws:s3:::" + bucket),
+            call,
             LambdaApi.INVOKE,
             InvocationRequest.builder()
                 .functionName(function.toString())
@@ -95,59 +103,65 @@ final class Notices implements Reconciler {
                 .build());
   }
 
-  private void send(Arn target, String message, String bucket) {
+  private void send(Notice n) {
+    Arn target = Arn.parse(n.target()).orElseThrow();
+    Call call = call(target, n.bucket(), n.owner());
     if (target.service().equals("lambda")) {
-      invoke(target, bucket, "Event", message);
+      invoke(call, target, "Event", n.message());
     } else if (target.service().equals("sns")) {
       platform
           .clients()
           .call(
-              call(target),
+              call,
               SnsApi.PUBLISH,
               PublishInput.builder()
                   .topicArn(target.toString())
                   .subject("Amazon S3 Notification")
-                  .message(message)
+                  .message(n.message())
                   .build());
     } else {
       platform
           .clients()
           .call(
-              call(target),
+              call,
               SqsApi.SEND_MESSAGE,
-              SendMessageRequest.builder().queueUrl(url(target)).messageBody(message).build());
+              SendMessageRequest.builder().queueUrl(url(target)).messageBody(n.message()).build());
     }
   }
 
-  /// Throws S3's error for a target that is not there.
-  void check(String target, String service, String bucket) {
+  /// Throws S3's error for a target that is not there, or that does not let the bucket in.
+  void check(String target, String service, Bucket bucket) {
     Arn arn =
         Arn.parse(target)
             .filter(a -> a.service().equals(service))
             .orElseThrow(
                 () -> AwsException.client("InvalidArgument", "The ARN could not be parsed"));
+    Call call = call(arn, bucket.name(), bucket.account());
+    Call looking = platform.background(call.scope(), "s3");
     try {
       if (service.equals("lambda")) {
-        invoke(arn, bucket, "DryRun", "{}");
+        invoke(call, arn, "DryRun", "{}");
       } else if (service.equals("sns")) {
         platform
             .clients()
             .call(
-                call(arn),
+                looking,
                 SnsApi.GET_TOPIC_ATTRIBUTES,
                 GetTopicAttributesInput.builder().topicArn(target).build());
+        platform.authorizer().get().authorize(call, "sns:Publish", target, Map.of());
       } else if (arn.resource().endsWith(".fifo")) {
         throw unable();
       } else {
         platform
             .clients()
             .call(
-                call(arn),
+                looking,
                 SqsApi.GET_QUEUE_ATTRIBUTES,
                 GetQueueAttributesRequest.builder()
                     .queueUrl(url(arn))
                     .attributeNames(List.of("QueueArn"))
                     .build());
+        platform.authorizer().get().authorize(call, "sqs:SendMessage", target, Map.of());
       }
     } catch (AwsException e) {
       throw e.serverFault() ? e : unable();

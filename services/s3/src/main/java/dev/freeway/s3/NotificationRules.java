@@ -68,7 +68,7 @@ final class NotificationRules {
 
   /// The configuration as it is kept: checked, and with an id for each of its parts.
   static NotificationConfiguration checked(
-      NotificationConfiguration n, boolean skip, Notices notices, String bucket) {
+      NotificationConfiguration n, boolean skip, Notices notices, Bucket bucket) {
     for (Rule r : of(n)) {
       for (String event : r.events()) {
         // Of all others, such as restores, none ever happens here.

@@ -81,7 +81,7 @@ final class ObjectEvents {
                 "%016X".formatted(tx.next("s3_sequencer")),
                 created ? o.size() : null,
                 created ? o.etag() : null);
-        notices.add(tx, b.name(), rule.target(), message);
+        notices.add(tx, b, rule.target(), message);
       }
     }
   }

@@ -80,7 +80,7 @@ final class Endpoints {
   }
 
   private void queue(Arn arn, Notification n, Subscriber s) {
-    var call = platform.background(new Scope(arn.account(), arn.region()), "sns");
+    var call = platform.background(new Scope(arn.account(), arn.region()), "sns", n.topicArn());
     boolean fifo = arn.resource().endsWith(".fifo");
     platform
         .clients()

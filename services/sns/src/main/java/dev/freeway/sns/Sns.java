@@ -69,7 +69,7 @@ public final class Sns implements Service {
   public Optional<String> resourcePolicy(ReadTx tx, Arn resource) {
     return topics
         .find(tx, new Scope(resource.account(), resource.region()), resource.resource())
-        .flatMap(t -> Optional.ofNullable(t.attributes().get("Policy")));
+        .map(t -> t.attributes().getOrDefault("Policy", TopicAttributes.defaultPolicy(t)));
   }
 
   @Override
