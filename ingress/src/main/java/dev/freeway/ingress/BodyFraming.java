@@ -1,5 +1,8 @@
 package dev.freeway.ingress;
 
+import java.io.ByteArrayOutputStream;
+import org.jspecify.annotations.Nullable;
+
 /// Finds the end of a body in bytes that arrive bit by bit, and checks chunked coding on the way.
 ///
 /// With `strip` the chunk coding is taken out in place (for HTTP/1.0 clients); otherwise bytes pass
@@ -32,6 +35,8 @@ final class BodyFraming {
   private int extra;
   private boolean done;
 
+  private @Nullable ByteArrayOutputStream trailers;
+
   /// How many bytes of the last [#take] to pass on; they start where it started.
   int payload;
 
@@ -62,6 +67,11 @@ final class BodyFraming {
 
   boolean untilClose() {
     return untilClose;
+  }
+
+  /// With `strip`: the lines after the last chunk, each with its end.
+  byte[] trailers() {
+    return trailers == null ? new byte[0] : trailers.toByteArray();
   }
 
   boolean isChunked() {
@@ -153,11 +163,13 @@ final class BodyFraming {
         if (c == '\r') {
           state = State.LAST_LF;
         } else {
+          keep(c);
           need(Octets.isToken(c), "trailer");
           state = State.TRAILER_NAME;
         }
       }
       case TRAILER_NAME -> {
+        keep(c);
         if (c == ':') {
           state = State.TRAILER_VALUE;
         } else {
@@ -165,6 +177,7 @@ final class BodyFraming {
         }
       }
       case TRAILER_VALUE -> {
+        keep(c);
         if (c == '\r') {
           state = State.TRAILER_LF;
         } else {
@@ -173,6 +186,7 @@ final class BodyFraming {
       }
       case TRAILER_LF -> {
         lineFeed(c);
+        keep(c);
         state = State.TRAILER_START;
       }
       case LAST_LF -> {
@@ -180,6 +194,13 @@ final class BodyFraming {
         done = true;
       }
       case DATA -> throw new AssertionError("data is taken in bulk");
+    }
+  }
+
+  private void keep(byte c) {
+    if (strip) {
+      trailers = trailers == null ? new ByteArrayOutputStream() : trailers;
+      trailers.write(c);
     }
   }
 

@@ -295,6 +295,7 @@ final class Exchange {
   private boolean broken(Wire target, String reason) throws WireFailure {
     if (responding) {
       finish();
+      client.breakOff();
       return false;
     }
     boolean late = target.timedOut();

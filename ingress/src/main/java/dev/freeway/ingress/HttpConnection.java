@@ -21,16 +21,39 @@ final class HttpConnection implements Connection {
 
   String traceId = "-";
 
+  /// As the log names it; what a request itself says, unless it came over a stream.
+  @Nullable String protocol;
+
+  private volatile @Nullable Http2Server streams;
+
   HttpConnection(Wire client, Peer peer, ListenerPort port) {
     this.client = client;
     this.peer = peer;
     this.port = port;
   }
 
+  /// For one request that comes over a stream of this connection.
+  HttpConnection ofStream(Wire stream) {
+    HttpConnection one = new HttpConnection(stream, peer, port);
+    one.tls = tls;
+    one.headers = headers;
+    one.traceId = traceId;
+    one.protocol = "HTTP/2.0";
+    return one;
+  }
+
   @Override
   public void run() {
     try {
       boolean open = secured();
+      Http2Server server = streams;
+      if (open && server != null) {
+        if (port.closing()) {
+          server.leave();
+        }
+        server.run();
+        return;
+      }
       while (open && awaitRequest()) {
         open = next();
       }
@@ -40,6 +63,18 @@ final class HttpConnection implements Connection {
       client.end();
       client.close();
       port.ended(this);
+    }
+  }
+
+  /// A stream's only request.
+  void once() {
+    try {
+      next();
+    } catch (WireFailure gone) {
+      // The client left; what there was to log about it is logged.
+    } finally {
+      client.end();
+      client.close();
     }
   }
 
@@ -55,6 +90,9 @@ final class HttpConnection implements Connection {
     tls = made.facts().orElse(null);
     if (tls != null) {
       headers = tls.headers(server.config, context);
+      if (Http2Server.agreed(made.alpn())) {
+        streams = new Http2Server(this, port.watch(), context.idleNanos());
+      }
     } else {
       port.counters().add(Metric.CLIENT_TLS_NEGOTIATION_ERROR_COUNT, 1);
     }
@@ -165,15 +203,20 @@ final class HttpConnection implements Connection {
   }
 
   boolean mayKeep() {
+    return request.keepsAlive() && !port.closing() && !old();
+  }
+
+  boolean old() {
     Duration age = Duration.ofNanos(System.nanoTime() - openedAt);
-    return request.keepsAlive()
-        && !port.closing()
-        && age.compareTo(port.context().attributes().clientKeepAlive()) < 0;
+    return age.compareTo(port.context().attributes().clientKeepAlive()) >= 0;
   }
 
   @Override
   public void closeWhenIdle() {
-    if (between) {
+    Http2Server server = streams;
+    if (server != null) {
+      server.leave();
+    } else if (between) {
       client.shutdownInput();
     }
   }

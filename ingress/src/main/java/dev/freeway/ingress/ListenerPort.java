@@ -94,7 +94,7 @@ final class ListenerPort {
 
   private void serve(SocketChannel channel) throws IOException {
     Peer peer = Peer.of((InetSocketAddress) channel.getRemoteAddress());
-    Wire client = new Wire(channel, watch, context().idleNanos(), false);
+    Wire client = new Wire(new SocketTransport(channel), watch, context().idleNanos(), false);
     Connection connection =
         protocol == Listener.Protocol.TCP || protocol == Listener.Protocol.TLS
             ? new TcpConnection(client, peer, this)
@@ -120,6 +120,10 @@ final class ListenerPort {
 
   @Nullable ListenerContext known() {
     return context;
+  }
+
+  IdleWatch watch() {
+    return watch;
   }
 
   IngressObserver observer() {

@@ -3,7 +3,6 @@ package dev.freeway.ingress;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
@@ -11,10 +10,10 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 
 /// TLS over a blocking channel. After the handshake one thread may read while another one writes.
-final class Tls {
+final class Tls implements Transport {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-  private final SocketChannel channel;
+  private final SocketTransport socket;
   final SSLEngine engine;
 
   /// What came over the net and was not opened yet; and what was opened and not taken yet.
@@ -25,8 +24,8 @@ final class Tls {
   private final ReentrantLock writing = new ReentrantLock();
   private boolean established;
 
-  Tls(SocketChannel channel, SSLEngine engine) {
-    this.channel = channel;
+  Tls(SocketTransport socket, SSLEngine engine) {
+    this.socket = socket;
     this.engine = engine;
     this.sealed = ByteBuffer.allocate(engine.getSession().getPacketBufferSize()).flip();
     this.opened = ByteBuffer.allocate(engine.getSession().getApplicationBufferSize()).flip();
@@ -84,8 +83,8 @@ final class Tls {
     }
   }
 
-  /// As the channel's own `read`.
-  int read(ByteBuffer to) throws IOException {
+  @Override
+  public int read(ByteBuffer to) throws IOException {
     while (!opened.hasRemaining()) {
       if (!unwrap()) {
         return -1;
@@ -98,9 +97,24 @@ final class Tls {
     return n;
   }
 
-  /// Whether something waits that was sent already.
-  boolean hasUnread() {
-    return opened.hasRemaining();
+  @Override
+  public boolean stale() throws IOException {
+    return opened.hasRemaining() || socket.stale();
+  }
+
+  @Override
+  public void shutdownInput() throws IOException {
+    socket.shutdownInput();
+  }
+
+  @Override
+  public void shutdownOutput() throws IOException {
+    socket.shutdownOutput();
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
   }
 
   /// TLS 1.3 may want an answer to a change of keys; another handshake is not had.
@@ -154,13 +168,13 @@ final class Tls {
     } else {
       sealed.compact();
     }
-    int n = channel.read(sealed);
+    int n = socket.read(sealed);
     sealed.flip();
     return n >= 0;
   }
 
-  /// All of it.
-  void write(ByteBuffer... from) throws IOException {
+  @Override
+  public void write(ByteBuffer... from) throws IOException {
     ByteBuffer last = from[from.length - 1];
     do {
       if (wrap(from).getStatus() == SSLEngineResult.Status.CLOSED) {
@@ -180,8 +194,8 @@ final class Tls {
           continue;
         }
         sending.flip();
-        while (sending.hasRemaining()) {
-          channel.write(sending);
+        if (sending.hasRemaining()) {
+          socket.write(sending);
         }
         return result;
       }
@@ -190,9 +204,9 @@ final class Tls {
     }
   }
 
-  /// Says that nothing more comes.
-  void end() throws IOException {
-    if (!established) {
+  @Override
+  public void end() throws IOException {
+    if (!established || !socket.channel().isOpen()) {
       return;
     }
     engine.closeOutbound();

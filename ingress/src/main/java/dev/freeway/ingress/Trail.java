@@ -69,7 +69,8 @@ final class Trail {
             + (hasPort ? "" : context.portSuffix())
             + view.path()
             + query;
-    protocol = head.version == 11 ? "HTTP/1.1" : "HTTP/1.0";
+    String ofStream = connection.protocol;
+    protocol = ofStream != null ? ofStream : head.version == 11 ? "HTTP/1.1" : "HTTP/1.0";
     String agent = head.first(Known.USER_AGENT);
     userAgent = agent == null ? "-" : agent;
   }

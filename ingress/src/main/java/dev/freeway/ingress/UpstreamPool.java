@@ -58,7 +58,7 @@ final class UpstreamPool implements IdleWatch.Watched {
 
   /// @param first goes before everything else, also before a handshake
   Wire connect(long idleNanos, byte @Nullable [] first) throws IOException {
-    Wire wire = new Wire(SocketChannel.open(), watch, idleNanos, true);
+    Wire wire = new Wire(new SocketTransport(SocketChannel.open()), watch, idleNanos, true);
     try {
       wire.connect(target.endpoint(), CONNECT_NANOS);
       if (first != null) {

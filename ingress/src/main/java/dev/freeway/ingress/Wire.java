@@ -8,7 +8,6 @@ import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLEngine;
-import org.jspecify.annotations.Nullable;
 
 /// A connection with a buffer for each direction. One thread may read while another one writes.
 ///
@@ -22,7 +21,7 @@ final class Wire implements IdleWatch.Watched {
   private static final int OUT = 16 * 1024;
   private static final long LINGER_NANOS = 2_000_000_000L;
 
-  final SocketChannel channel;
+  private Transport transport;
   private final IdleWatch watch;
   private final long idleNanos;
 
@@ -38,9 +37,6 @@ final class Wire implements IdleWatch.Watched {
   /// Bytes handed to [#put].
   long bytesOut;
 
-  /// Set once the handshake is over; without it bytes go as they are.
-  @Nullable Tls tls;
-
   /// When a target's connection was put back into its pool.
   long pooledAt;
 
@@ -49,10 +45,10 @@ final class Wire implements IdleWatch.Watched {
   private volatile boolean timedOut;
 
   /// @param target whether it leads to a target: responses are longer than requests
-  Wire(SocketChannel channel, IdleWatch watch, long idleNanos, boolean target) {
+  Wire(Transport transport, IdleWatch watch, long idleNanos, boolean target) {
     this.in = new byte[target ? RESPONSE : REQUEST];
     this.inView = ByteBuffer.wrap(in);
-    this.channel = channel;
+    this.transport = transport;
     this.watch = watch;
     this.idleNanos = idleNanos;
     watch.add(this);
@@ -60,15 +56,23 @@ final class Wire implements IdleWatch.Watched {
 
   /// Throws `IOException` when the address refuses, [#timedOut()] telling whether it was silent.
   void connect(InetSocketAddress address, long timeoutNanos) throws IOException {
+    SocketChannel channel = socket().channel();
     writeDeadline = watch.deadline(timeoutNanos);
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     channel.connect(address);
     writeDeadline = 0;
   }
 
+  private SocketTransport socket() {
+    if (transport instanceof SocketTransport socket) {
+      return socket;
+    }
+    throw new IllegalStateException("something lies over the socket already");
+  }
+
   /// Agrees on keys; from then on everything is sealed. The timeout is for all of it.
   void handshake(SSLEngine engine, long timeoutNanos) throws WireFailure {
-    Tls fresh = new Tls(channel, engine);
+    Tls fresh = new Tls(socket(), engine);
     long end = watch.deadline(timeoutNanos);
     readDeadline.set(end);
     writeDeadline = end;
@@ -79,25 +83,38 @@ final class Wire implements IdleWatch.Watched {
     }
     readDeadline.set(0);
     writeDeadline = 0;
-    tls = fresh;
+    transport = fresh;
   }
 
   /// Says goodbye where that is more than closing. For the connection's own thread.
   void end() {
-    Tls layer = tls;
-    if (layer != null && channel.isOpen()) {
-      try {
-        writeDeadline = watch.deadline(LINGER_NANOS);
-        layer.end();
-      } catch (IOException gone) {
-        System.getLogger(Wire.class.getName()).log(System.Logger.Level.DEBUG, "end", gone);
-      }
+    try {
+      writeDeadline = watch.deadline(LINGER_NANOS);
+      transport.end();
+    } catch (IOException gone) {
+      System.getLogger(Wire.class.getName()).log(System.Logger.Level.DEBUG, "end", gone);
     }
+  }
+
+  /// What was written is not all there should have been.
+  void breakOff() {
+    transport.breakOff();
   }
 
   /// Waits for bytes and appends them, making room first. Returns their number, or -1 at the end of
   /// the stream or after the idle timeout. May move what is unread to the buffer's start.
   int fill() throws WireFailure {
+    makeRoom();
+    return read();
+  }
+
+  /// As [#fill()], for as long as it takes.
+  int await() throws WireFailure {
+    makeRoom();
+    return readBy();
+  }
+
+  private void makeRoom() {
     if (pos == lim) {
       pos = 0;
       lim = 0;
@@ -110,7 +127,6 @@ final class Wire implements IdleWatch.Watched {
         replace(Arrays.copyOf(in, in.length * 2));
       }
     }
-    return read();
   }
 
   /// As [#fill()], for a body: what was there is used up, and the buffer may become large.
@@ -136,7 +152,7 @@ final class Wire implements IdleWatch.Watched {
   private int readBy() throws WireFailure {
     try {
       inView.limit(in.length).position(lim);
-      int n = tls == null ? channel.read(inView) : tls.read(inView);
+      int n = transport.read(inView);
       readDeadline.setOpaque(0);
       if (n > 0) {
         lim += n;
@@ -196,37 +212,19 @@ final class Wire implements IdleWatch.Watched {
   }
 
   private void write(ByteBuffer... bytes) throws WireFailure {
-    ByteBuffer last = bytes[bytes.length - 1];
     try {
       writeDeadline = watch.deadline(idleNanos);
-      if (tls != null) {
-        tls.write(bytes);
-        writeDeadline = 0;
-        return;
-      }
-      do {
-        if (bytes.length == 1) {
-          channel.write(last);
-        } else {
-          channel.write(bytes);
-        }
-      } while (last.hasRemaining());
+      transport.write(bytes);
       writeDeadline = 0;
     } catch (IOException e) {
       throw new WireFailure(this, e);
     }
   }
 
-  /// Whether a pooled connection was closed, or spoken on, by the target. Costs three system calls.
+  /// Whether a pooled connection was closed, or spoken on, by the target.
   boolean stale() {
-    if (tls != null && tls.hasUnread()) {
-      return true;
-    }
     try {
-      channel.configureBlocking(false);
-      int n = channel.read(ByteBuffer.allocate(1));
-      channel.configureBlocking(true);
-      return n != 0;
+      return transport.stale();
     } catch (IOException e) {
       return true;
     }
@@ -253,7 +251,7 @@ final class Wire implements IdleWatch.Watched {
   /// Wakes a reader with the end of the stream.
   void shutdownInput() {
     try {
-      channel.shutdownInput();
+      transport.shutdownInput();
     } catch (IOException e) {
       close();
     }
@@ -262,7 +260,7 @@ final class Wire implements IdleWatch.Watched {
   void shutdownOutput() {
     end();
     try {
-      channel.shutdownOutput();
+      transport.shutdownOutput();
     } catch (IOException e) {
       close();
     }
@@ -293,7 +291,7 @@ final class Wire implements IdleWatch.Watched {
   void close() {
     watch.remove(this);
     try {
-      channel.close();
+      transport.close();
     } catch (IOException e) {
       // The descriptor is gone in any case; there is nobody to tell.
       System.getLogger(Wire.class.getName()).log(System.Logger.Level.DEBUG, "close", e);

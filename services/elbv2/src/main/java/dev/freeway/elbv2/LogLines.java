@@ -25,7 +25,10 @@ final class LogLines {
   /// @param id `app/web/1234567890abcdef`
   static String of(String id, RequestRecord r) {
     boolean sealed = r.tls().isPresent();
-    String type = r.upgraded() ? sealed ? "wss" : "ws" : sealed ? "https" : "http";
+    String type =
+        r.protocol().equals("HTTP/2.0")
+            ? "h2"
+            : r.upgraded() ? sealed ? "wss" : "ws" : sealed ? "https" : "http";
     String target = r.target().map(LogLines::address).orElse("-");
     String targetStatus =
         r.targetStatusCode().isPresent() ? String.valueOf(r.targetStatusCode().getAsInt()) : "-";

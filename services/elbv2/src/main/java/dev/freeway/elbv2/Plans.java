@@ -40,7 +40,7 @@ final class Plans {
   static LoadBalancerConfig of(State state, CertificateReader certificates, ReadTx tx, Balancer b) {
     List<Listener> listeners =
         state.listeners(tx, b.arn()).stream()
-            .flatMap(l -> listener(state, certificates, tx, l).stream())
+            .flatMap(l -> listener(state, certificates, tx, b, l).stream())
             .toList();
     return new LoadBalancerConfig(
         b.arn(),
@@ -65,8 +65,9 @@ final class Plans {
 
   /// Empty for one whose certificate cannot be read: it does not listen.
   private static Optional<Listener> listener(
-      State state, CertificateReader certificates, ReadTx tx, ListenerEntry l) {
-    Optional<TlsConfig> tls = l.isSealed() ? SealedPlans.of(certificates, tx, l) : Optional.empty();
+      State state, CertificateReader certificates, ReadTx tx, Balancer b, ListenerEntry l) {
+    Optional<TlsConfig> tls =
+        l.isSealed() ? SealedPlans.of(certificates, tx, b, l) : Optional.empty();
     if (l.isSealed() && tls.isEmpty()) {
       return Optional.empty();
     }

@@ -22,7 +22,7 @@ final class SealedPlans {
   private SealedPlans() {}
 
   /// Empty when the default certificate is not known.
-  static Optional<TlsConfig> of(CertificateReader reader, ReadTx tx, ListenerEntry l) {
+  static Optional<TlsConfig> of(CertificateReader reader, ReadTx tx, Balancer b, ListenerEntry l) {
     List<TlsCertificate> certificates = new ArrayList<>();
     for (String arn : l.allCertificates()) {
       Optional<TlsCertificate> known = reader.known(arn);
@@ -37,8 +37,14 @@ final class SealedPlans {
             certificates,
             policy.sslProtocols(),
             policy.ciphers().stream().map(Cipher::name).toList(),
-            l.isHttp() ? List.of("http/1.1") : alpn(l.api().alpnPolicy()),
+            l.isHttp() ? versions(b) : alpn(l.api().alpnPolicy()),
             clients(tx, l.api().mutualAuthentication())));
+  }
+
+  private static List<String> versions(Balancer b) {
+    return b.attribute("routing.http2.enabled").equals("true")
+        ? List.of("h2", "http/1.1")
+        : List.of("http/1.1");
   }
 
   private static List<String> alpn(@org.jspecify.annotations.Nullable List<String> policy) {

@@ -116,6 +116,35 @@ class HttpsTest {
   }
 
   @Test
+  void http2IsOfferedUnlessTheAttributeSaysNo() throws Exception {
+    try (Fixture f = new Fixture()) {
+      LoadBalancer b = f.balancer("web");
+      int port = Fixture.freePort();
+      https(f, b, port, certificate(f, "a.example.com"), null);
+      assertEquals("h2", agreed(b, port));
+      f.node.call(
+          MODIFY_LOAD_BALANCER_ATTRIBUTES,
+          new ModifyLoadBalancerAttributesInput(
+              b.loadBalancerArn(),
+              List.of(new LoadBalancerAttribute("routing.http2.enabled", "false"))));
+      assertEquals("http/1.1", agreed(b, port));
+    }
+  }
+
+  private static String agreed(LoadBalancer b, int port) throws Exception {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, new TrustManager[] {new Anybody()}, new SecureRandom());
+    try (SSLSocket socket =
+        (SSLSocket) context.getSocketFactory().createSocket(Fixture.address(b), port)) {
+      SSLParameters parameters = socket.getSSLParameters();
+      parameters.setApplicationProtocols(new String[] {"http/1.1", "h2"});
+      socket.setSSLParameters(parameters);
+      socket.startHandshake();
+      return socket.getApplicationProtocol();
+    }
+  }
+
+  @Test
   void thePolicyDecidesOnTheVersions() throws Exception {
     try (Fixture f = new Fixture()) {
       LoadBalancer b = f.balancer("web");

@@ -1,0 +1,19 @@
+package dev.freeway.ingress;
+
+/// Error codes in the order of their numbers (RFC 9113, section 7).
+enum Http2Error {
+  NO_ERROR,
+  PROTOCOL_ERROR,
+  INTERNAL_ERROR,
+  FLOW_CONTROL_ERROR,
+  SETTINGS_TIMEOUT,
+  STREAM_CLOSED,
+  FRAME_SIZE_ERROR,
+  REFUSED_STREAM,
+  CANCEL,
+  COMPRESSION_ERROR,
+  CONNECT_ERROR,
+  ENHANCE_YOUR_CALM,
+  INADEQUATE_SECURITY,
+  HTTP_1_1_REQUIRED
+}
