@@ -11,6 +11,8 @@ import dev.freeway.containers.SandboxSpec;
 import dev.freeway.platform.Call;
 import dev.freeway.platform.Platform;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,6 +62,7 @@ final class BuildContainer {
           .write(workspace.secrets());
       env.putAll(tools.environment());
       env.putIfAbsent("JAVA_HOME", System.getProperty("java.home"));
+      env.putIfAbsent("CODEBUILD_BUILD_URL", page(b));
       List<Mount> mounts = new ArrayList<>(tools.mounts());
       mounts.add(Mount.readWrite(workspace.output(), Workspace.SOURCE_INSIDE));
       mounts.add(Mount.readWrite(workspace.control(), Workspace.CONTROL_INSIDE));
@@ -99,6 +102,17 @@ final class BuildContainer {
     boolean bash =
         curated(b.build()) && image.contains("amazonlinux") && Files.isExecutable(Path.of(BASH));
     return bash ? BASH : SH;
+  }
+
+  /// Where a person sees the build.
+  private String page(StoredBuild b) {
+    return platform.settings().endpoint()
+        + "/_freeway/console#account="
+        + b.scope().account()
+        + "&region="
+        + b.scope().region()
+        + "&build="
+        + URLEncoder.encode(b.build().id(), StandardCharsets.UTF_8);
   }
 
   private static String hostPath() {

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// The environment variables a build's commands see: CodeBuild's own, the role's credentials, the
 /// project's and caller's, and the buildspec's. The caller's win over the buildspec's, as on AWS.
 final class BuildEnvironment {
+  private static final Set<String> CREDENTIALS =
+      Set.of("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN");
+
   private final Clients clients;
   private final Secrets secrets;
 
@@ -42,7 +45,8 @@ final class BuildEnvironment {
   /// The names of variables whose values are not to be seen. One that the buildspec takes from a
   /// parameter or secret is secret too when the caller gives its value.
   static Set<String> secret(StoredBuild b, Buildspec.Env spec) {
-    Set<String> names = new HashSet<>();
+    // Those of the role's credentials: whoever reads the log is not to work in the build's name.
+    Set<String> names = new HashSet<>(CREDENTIALS);
     for (EnvironmentVariable v : b.variables()) {
       // The later of two of one name counts.
       if (v.type() == null || v.type().equals("PLAINTEXT")) {

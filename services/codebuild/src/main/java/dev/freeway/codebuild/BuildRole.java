@@ -22,8 +22,7 @@ final class BuildRole {
 
   /// The role's ARN; projects may name it without.
   static String arn(StoredBuild b) {
-    String role = b.build().serviceRole();
-    return role.startsWith("arn:") ? role : "arn:aws:iam::" + b.scope().account() + ":role/" + role;
+    return AssumableRole.arn(b.build().serviceRole(), b.scope().account());
   }
 
   void logs(StoredBuild b) throws BuildFailed {

@@ -48,7 +48,7 @@ public final class Codebuild implements Service {
     Projects projects = new Projects();
     platform.tagged().add(projects.tagged());
     BuildEvents events = new BuildEvents(platform);
-    projectCrud = new ProjectCrud(store, projects);
+    projectCrud = new ProjectCrud(store, projects, new AssumableRole(platform));
     startBuild = new StartBuild(platform, projects, builds, events);
     buildOperations = new BuildOperations(platform, projects, builds, startBuild);
     fleets = new Fleets(store);

@@ -7,6 +7,7 @@ import dev.freeway.store.Store;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Projects: create, update, get, list, delete.
 final class ProjectCrud {
@@ -16,10 +17,12 @@ final class ProjectCrud {
 
   private final Store store;
   private final Projects projects;
+  private final AssumableRole roles;
 
-  ProjectCrud(Store store, Projects projects) {
+  ProjectCrud(Store store, Projects projects, AssumableRole roles) {
     this.store = store;
     this.projects = projects;
+    this.roles = roles;
   }
 
   CreateProjectOutput create(Call call, CreateProjectInput in) {
@@ -62,6 +65,8 @@ final class ProjectCrud {
             .autoRetryLimit(in.autoRetryLimit())
             .build();
     check(project);
+    roles.check(call, in.serviceRole());
+    roles.check(call, batchRole(in.buildBatchConfig()));
     store.update(
         tx -> {
           if (projects.find(tx, call.scope(), in.name()).isPresent()) {
@@ -116,7 +121,13 @@ final class ProjectCrud {
     ProjectParts.check(p);
   }
 
+  private static @Nullable String batchRole(@Nullable ProjectBuildBatchConfig batch) {
+    return batch == null ? null : batch.serviceRole();
+  }
+
   UpdateProjectOutput update(Call call, UpdateProjectInput in) {
+    roles.check(call, in.serviceRole());
+    roles.check(call, batchRole(in.buildBatchConfig()));
     Project updated =
         store.write(
             tx -> {
@@ -158,7 +169,7 @@ final class ProjectCrud {
         .autoRetryLimit(or(in.autoRetryLimit(), p.autoRetryLimit()));
   }
 
-  private static <T> T or(@org.jspecify.annotations.Nullable T given, T before) {
+  private static <T> T or(@Nullable T given, T before) {
     return given == null ? before : given;
   }
 

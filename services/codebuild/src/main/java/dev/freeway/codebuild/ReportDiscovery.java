@@ -101,6 +101,9 @@ final class ReportDiscovery {
       if (name.endsWith(".xml") || name.endsWith(".trx")) {
         return Optional.ofNullable(xml(Xml.root(file)));
       }
+      if (name.equals("lcov.info")) {
+        return Optional.of(ReportFormat.LCOV);
+      }
       if (name.equals(".resultset.json")) {
         return Optional.of(ReportFormat.SIMPLECOV);
       }

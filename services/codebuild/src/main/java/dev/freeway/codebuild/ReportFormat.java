@@ -20,7 +20,8 @@ enum ReportFormat {
   JACOCOXML(file -> new Results(List.of(), JacocoXml.read(file))),
   COBERTURAXML(file -> new Results(List.of(), CoberturaXml.read(file))),
   CLOVERXML(file -> new Results(List.of(), CloverXml.read(file))),
-  SIMPLECOV(file -> new Results(List.of(), SimpleCovJson.read(file)));
+  SIMPLECOV(file -> new Results(List.of(), SimpleCovJson.read(file))),
+  LCOV(file -> new Results(List.of(), LcovInfo.read(file)));
 
   /// @param suite name of the suite the test is in
   /// @param prefix what related tests have in common: a class's name
@@ -76,9 +77,10 @@ enum ReportFormat {
     }
   }
 
-  /// In any case of letters, as CodeBuild takes them.
+  /// In any case of letters, as CodeBuild takes them. Its guide calls LCOV's format "LCOV INFO" and
+  /// does not say how a buildspec spells it: it may be spelled with or without.
   static Optional<ReportFormat> named(String name) {
-    String upper = name.toUpperCase(Locale.ROOT);
+    String upper = name.toUpperCase(Locale.ROOT).replaceFirst("^LCOV[ _-]?INFO$", "LCOV");
     return Arrays.stream(values()).filter(f -> f.name().equals(upper)).findFirst();
   }
 }

@@ -50,6 +50,7 @@ final class StartBuild implements Handler<StartBuildInput, StartBuildOutput> {
 
   /// Starts a build in the transaction given; throws what StartBuild answers.
   Build start(Tx tx, Call call, StartBuildInput in, Origin origin) {
+    refuseDebugging(in.debugSessionEnabled());
     Project project = projects.require(tx, call.scope(), in.projectName());
     String token =
         in.idempotencyToken() == null ? null : project.name() + "/" + in.idempotencyToken();
@@ -80,6 +81,13 @@ final class StartBuild implements Handler<StartBuildInput, StartBuildOutput> {
     platform.flow().wake(tx, BuildReconciler.KIND, stored.key());
     platform.flow().wakeAt(tx, BuildReconciler.KIND, stored.key(), stored.queuedUntil());
     return stored.build();
+  }
+
+  static void refuseDebugging(@Nullable Boolean asked) {
+    if (Boolean.TRUE.equals(asked)) {
+      throw CodebuildErrors.invalidInputException(
+          "Debug sessions need AWS Systems Manager Session Manager, which Freeway has not: start the build without debugSessionEnabled, or look around in a sandbox (StartSandbox)");
+    }
   }
 
   /// The build that a request is for; not stored.

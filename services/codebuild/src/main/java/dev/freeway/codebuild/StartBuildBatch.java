@@ -29,6 +29,7 @@ final class StartBuildBatch implements Handler<StartBuildBatchInput, StartBuildB
   }
 
   BuildBatch start(Tx tx, Call call, StartBuildBatchInput in) {
+    StartBuild.refuseDebugging(in.debugSessionEnabled());
     Project project = projects.require(tx, call.scope(), in.projectName());
     ProjectBuildBatchConfig config =
         StartBuild.or(in.buildBatchConfigOverride(), project.buildBatchConfig());

@@ -95,17 +95,25 @@ _fw_child_over() {
   exit "$_fw_code"
 }
 
+# Runs what is to be run lastly in the phase, whose commands ended with code $1.
 _fw_end_phase() {
-  [ "$1" -eq 0 ] || export CODEBUILD_BUILD_SUCCEEDING=0
+  _fw_result=$1
+  [ "$_fw_result" -eq 0 ] || export CODEBUILD_BUILD_SUCCEEDING=0
+  _fw_lastly=1
   _fw_list "$_fw_phase.finally"
-  _fw_finally=$?
-  [ "$1" -ne 0 ] || [ "$_fw_finally" -eq 0 ] || set -- "$_fw_finally"
-  [ "$1" -eq 0 ] || export CODEBUILD_BUILD_SUCCEEDING=0
-  if [ "$1" -eq 0 ]; then _fw_state=SUCCEEDED; else _fw_state=FAILED; fi
-  _fw_note "end $_fw_phase $1"
+  _fw_close_phase $?
+}
+
+# Notes the end of the phase; what was to be run lastly ended with code $1.
+_fw_close_phase() {
+  _fw_lastly=
+  [ "$_fw_result" -ne 0 ] || _fw_result=$1
+  [ "$_fw_result" -eq 0 ] || export CODEBUILD_BUILD_SUCCEEDING=0
+  if [ "$_fw_result" -eq 0 ]; then _fw_state=SUCCEEDED; else _fw_state=FAILED; fi
+  _fw_note "end $_fw_phase $_fw_result"
   _fw_say "Phase complete: $_fw_phase State: $_fw_state"
   _fw_say "Phase context status code:  Message: "
-  _fw_last=$1
+  _fw_last=$_fw_result
 }
 
 _fw_run_phase() {
@@ -188,14 +196,22 @@ _fw_from() {
   _fw_finish
 }
 
-# A command that says `exit` ends this shell: the rest of the build goes on from here.
+# A command that says `exit` ends this shell: the rest of the build goes on in a copy of it, where commands may exit again.
 _fw_exited() {
   _fw_code=$?
   [ -n "$_fw_in" ] || return
   _fw_in=
-  [ "$_fw_code" -eq 0 ] || _fw_failed "$_fw_code"
-  _fw_end_phase "$_fw_code"
-  if _fw_goes_on "$_fw_phase" "$_fw_code"; then
+  (
+    trap _fw_exited EXIT
+    _fw_after_exit "$_fw_code"
+  )
+  exit $?
+}
+
+_fw_after_exit() {
+  [ "$1" -eq 0 ] || _fw_failed "$1"
+  if [ -n "$_fw_lastly" ]; then _fw_close_phase "$1"; else _fw_end_phase "$1"; fi
+  if _fw_goes_on "$_fw_phase" "$_fw_last"; then
     _fw_skip=$_fw_phase
     _fw_from
   fi
@@ -204,6 +220,7 @@ _fw_exited() {
 
 _fw_shell=$(cat "$_fw/shell")
 _fw_in=
+_fw_lastly=
 _fw_skip=
 _fw_user=
 if [ "$1" = child ]; then

@@ -68,7 +68,9 @@ class LogMaskTest {
                 new EnvironmentVariable("Z", "z", "PLAINTEXT"),
                 new EnvironmentVariable("S", "given", "PLAINTEXT"),
                 new EnvironmentVariable("X", "plain", "PLAINTEXT")));
-    assertEquals(Set.of("P", "S", "Y"), BuildEnvironment.secret(b, spec));
+    assertEquals(
+        Set.of("P", "S", "Y", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"),
+        BuildEnvironment.secret(b, spec));
   }
 
   @Test

@@ -10,15 +10,31 @@ import dev.freeway.codebuild.api.ProjectCache;
 import dev.freeway.codebuild.api.ProjectEnvironment;
 import dev.freeway.codebuild.api.ProjectSource;
 import dev.freeway.codebuild.api.UpdateProjectInput;
+import dev.freeway.iam.Iam;
+import dev.freeway.iam.api.CreateRoleRequest;
+import dev.freeway.iam.api.IamApi;
+import dev.freeway.sts.Sts;
 import dev.freeway.testkit.TestNode;
 import dev.freeway.wire.AwsException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ProjectPartsTest {
-  private final TestNode node = TestNode.of();
-  private final ProjectCrud crud = new ProjectCrud(node.store(), new Projects());
+  private final TestNode node = TestNode.of(Iam::new, Sts::new);
+  private final ProjectCrud crud =
+      new ProjectCrud(node.store(), new Projects(), new AssumableRole(node.platform()));
+
+  @BeforeEach
+  void role() {
+    node.call(
+        IamApi.CREATE_ROLE,
+        CreateRoleRequest.builder()
+            .roleName("r")
+            .assumeRolePolicyDocument(ProjectRolesTest.TRUST)
+            .build());
+  }
 
   @AfterEach
   void close() {

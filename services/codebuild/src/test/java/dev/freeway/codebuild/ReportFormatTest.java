@@ -190,6 +190,38 @@ class ReportFormatTest {
             """));
   }
 
+  @org.junit.jupiter.api.Test
+  void lcovJoinsRecordsOfOneFile() throws Exception {
+    assertEquals(
+        List.of(new Coverage("src/ü.js", 2, 1, 1, 1), new Coverage("src/b.js", 0, 1, 0, 0)),
+        coverages(
+            ReportFormat.named("lcov info").orElseThrow(),
+            """
+            TN:unit
+            SF:src/ü.js
+            FN:1,f
+            DA:1,1
+            DA:2,0
+            DA:3,0
+            BRDA:1,0,0,4
+            BRDA:1,0,1,-
+            LF:3
+            LH:1
+            end_of_record
+            SF:src/b.js
+            DA:1,0,abc
+            end_of_record
+            TN:more
+            SF:src/ü.js
+            DA:3,12
+            end_of_record
+            """));
+    Path cut = file("SF:a.js\nDA:1\nend_of_record\n");
+    assertThrows(Unreadable.class, () -> ReportFormat.LCOV.read(cut));
+    Path lost = file("DA:1,1\nSF:a.js\n");
+    assertThrows(Unreadable.class, () -> ReportFormat.LCOV.read(lost));
+  }
+
   @ParameterizedTest
   @EnumSource(ReportFormat.class)
   void whatIsOfNoFormatIsUnreadable(ReportFormat format) throws Exception {

@@ -108,6 +108,44 @@ class ScriptTest {
     assertTrue(o.over());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/bin/bash", "/bin/sh"})
+  void aCommandOfALaterPhaseMayExitAsWell(String shell) throws Exception {
+    Outcome o =
+        run(
+            "version: 0.2\nenv: {exported-variables: [A, B]}\nphases:\n  build: {commands: ['A=kept; exit 3']}\n  post_build: {commands: ['B=$A', 'if [ $CODEBUILD_BUILD_SUCCEEDING = 0 ]; then exit 4; fi', 'echo never'], finally: ['echo lastly', 'exit 5']}",
+            shell);
+    assertEquals(List.of("INSTALL 0", "PRE_BUILD 0", "BUILD 3", "POST_BUILD 4"), o.ended());
+    assertTrue(o.output().lines().anyMatch("lastly"::equals), o.output());
+    assertFalse(o.output().lines().anyMatch("never"::equals), o.output());
+    assertEquals(Map.of("A", "kept", "B", "kept"), o.control().exported());
+    assertTrue(o.over());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/bin/bash", "/bin/sh"})
+  void aPhaseThatExitedStaysFailedWhateverItDoesLastly(String shell) throws Exception {
+    assertEquals(
+        List.of("INSTALL 3"),
+        run(
+                "version: 0.2\nphases:\n  install: {commands: ['exit 3'], finally: ['true']}\n  build: {commands: ['echo never']}",
+                shell)
+            .ended());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/bin/bash", "/bin/sh"})
+  void anExitInTheEndOfAPhaseFailsIt(String shell) throws Exception {
+    Outcome o =
+        run(
+            "version: 0.2\nphases:\n  build: {commands: ['true'], finally: ['echo lastly', 'exit 6', 'echo never']}\n  post_build: {commands: ['echo after']}",
+            shell);
+    assertEquals(List.of("INSTALL 0", "PRE_BUILD 0", "BUILD 6", "POST_BUILD 0"), o.ended());
+    assertEquals(1, o.output().lines().filter("lastly"::equals).count(), o.output());
+    assertFalse(o.output().lines().anyMatch("never"::equals), o.output());
+    assertTrue(o.over());
+  }
+
   @Test
   void notesBecomePhasesWithTheCommandThatFailed() throws Exception {
     Outcome o = run("version: 0.2\nphases:\n  build: {commands: ['ls /no/such/place']}");

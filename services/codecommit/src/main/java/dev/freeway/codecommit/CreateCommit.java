@@ -62,7 +62,7 @@ final class CreateCommit {
               in.parentCommitId(),
               (tree, inserter) -> {
                 TreeEdit before = TreeEdit.of(git.git(), parentTree(git, in.branchName()));
-                checkOnce(puts, deletes);
+                checkOnce(puts, deletes, modes);
                 for (PutFileEntry p : puts) {
                   put(tree, before, inserter, p, added, updated, deleted);
                 }
@@ -122,11 +122,23 @@ final class CreateCommit {
     (there ? updated : added).add(view(path, entry));
   }
 
-  private static void checkOnce(List<PutFileEntry> puts, List<DeleteFileEntry> deletes) {
+  // A moved file is deleted where it was.
+  private static void checkOnce(
+      List<PutFileEntry> puts, List<DeleteFileEntry> deletes, List<SetFileModeEntry> modes) {
+    Stream<String> moved =
+        puts.stream()
+            .map(PutFileEntry::sourceFile)
+            .filter(s -> s != null && Boolean.TRUE.equals(s.isMove()))
+            .map(SourceFileSpecifier::filePath);
+    Stream<String> made = puts.stream().map(PutFileEntry::filePath);
+    Stream<String> deleted = deletes.stream().map(DeleteFileEntry::filePath);
+    checkOnce(Stream.concat(made, Stream.concat(deleted, moved)));
+    checkOnce(modes.stream().map(SetFileModeEntry::filePath));
+  }
+
+  private static void checkOnce(Stream<String> paths) {
     Set<String> seen = new HashSet<>();
-    Stream.concat(
-            puts.stream().map(PutFileEntry::filePath),
-            deletes.stream().map(DeleteFileEntry::filePath))
+    paths
         .map(FilePath::file)
         .filter(path -> !seen.add(path))
         .findFirst()

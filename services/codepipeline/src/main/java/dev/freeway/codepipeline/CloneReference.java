@@ -4,10 +4,13 @@ import dev.freeway.codepipeline.ActionProvider.Job;
 import dev.freeway.codepipeline.Execution.Artifact;
 import dev.freeway.codepipeline.api.ActionDeclaration;
 import dev.freeway.codepipeline.api.CodepipelineErrors;
+import dev.freeway.codepipeline.api.InputArtifact;
 import dev.freeway.codepipeline.api.PipelineDeclaration;
+import dev.freeway.codepipeline.api.RuleDeclaration;
 import dev.freeway.codepipeline.api.StageDeclaration;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -71,25 +74,39 @@ record CloneReference(String repository, String commit) {
     Map<String, String> makers = makers(p);
     for (StageDeclaration stage : p.stages()) {
       for (ActionDeclaration a : stage.actions()) {
-        if (a.inputArtifacts() == null || a.actionTypeId().provider().equals("CodeBuild")) {
-          continue;
-        }
-        a.inputArtifacts().stream()
-            .map(i -> makers.get(i.name()))
-            .filter(Objects::nonNull)
-            .findFirst()
-            .ifPresent(
-                source -> {
-                  throw CodepipelineErrors.invalidActionDeclarationException(
-                      "Action '"
-                          + a.name()
-                          + "' cannot take the output artifact of action '"
-                          + source
-                          + "': only CodeBuild actions can use the output artifact format "
-                          + CLONE);
-                });
+        check(makers, "Action '" + a.name() + "'", a.actionTypeId().provider(), a.inputArtifacts());
+      }
+      for (RuleDeclaration r : StageConditions.rules(stage)) {
+        check(
+            makers,
+            "Rule '" + r.name() + "' of stage '" + stage.name() + "'",
+            r.ruleTypeId().provider(),
+            r.inputArtifacts());
       }
     }
+  }
+
+  private static void check(
+      Map<String, String> makers,
+      String who,
+      String provider,
+      @Nullable List<InputArtifact> inputs) {
+    if (inputs == null || provider.equals("CodeBuild")) {
+      return;
+    }
+    inputs.stream()
+        .map(i -> makers.get(i.name()))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .ifPresent(
+            source -> {
+              throw CodepipelineErrors.invalidActionDeclarationException(
+                  who
+                      + " cannot take the output artifact of action '"
+                      + source
+                      + "': only CodeBuild actions can use the output artifact format "
+                      + CLONE);
+            });
   }
 
   // Artifacts that are references, with the action that makes each.

@@ -3,7 +3,9 @@ package dev.freeway.codepipeline;
 import dev.freeway.codepipeline.api.ActionDeclaration;
 import dev.freeway.codepipeline.api.ActionType;
 import dev.freeway.codepipeline.api.CodepipelineErrors;
+import dev.freeway.codepipeline.api.InputArtifact;
 import dev.freeway.codepipeline.api.PipelineDeclaration;
+import dev.freeway.codepipeline.api.RuleDeclaration;
 import dev.freeway.codepipeline.api.StageDeclaration;
 import dev.freeway.codepipeline.uses.iam.GetRoleRequest;
 import dev.freeway.codepipeline.uses.iam.IamApi;
@@ -18,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What must hold of a declaration beyond its model's constraints.
 final class Declarations {
@@ -159,19 +162,25 @@ final class Declarations {
         }
       }
       for (ActionDeclaration a : stage.actions()) {
-        if (a.inputArtifacts() != null) {
-          a.inputArtifacts()
-              .forEach(
-                  i -> {
-                    if (!made.containsKey(i.name())) {
-                      throw CodepipelineErrors.invalidActionDeclarationException(
-                          "Input Artifact Bundle "
-                              + i.name()
-                              + " in action "
-                              + a.name()
-                              + " is not declared as Output Artifact Bundle in any of the preceding actions");
-                    }
-                  });
+        declared(made, "action " + a.name(), a.inputArtifacts());
+      }
+      for (RuleDeclaration r : StageConditions.rules(stage)) {
+        declared(made, "rule " + r.name(), r.inputArtifacts());
+      }
+    }
+  }
+
+  private static void declared(
+      Map<String, String> made, String by, @Nullable List<InputArtifact> inputs) {
+    if (inputs != null) {
+      for (InputArtifact i : inputs) {
+        if (!made.containsKey(i.name())) {
+          throw CodepipelineErrors.invalidActionDeclarationException(
+              "Input Artifact Bundle "
+                  + i.name()
+                  + " in "
+                  + by
+                  + " is not declared as Output Artifact Bundle in any of the preceding actions");
         }
       }
     }

@@ -10,6 +10,7 @@ import dev.freeway.wire.AwsException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The conditions of a stage: what must hold of their declaration, and where each is found.
@@ -32,6 +33,17 @@ final class StageConditions {
           default -> stage.onFailure() == null ? null : stage.onFailure().conditions();
         };
     return all == null || all.isEmpty() ? null : all.getFirst();
+  }
+
+  static List<RuleDeclaration> rules(StageDeclaration stage) {
+    return Stream.of(BEFORE_ENTRY, ON_SUCCESS, ON_FAILURE)
+        .flatMap(when -> rules(stage, when).stream())
+        .toList();
+  }
+
+  static List<RuleDeclaration> rules(StageDeclaration stage, String when) {
+    Condition condition = of(stage, when);
+    return condition == null || condition.rules() == null ? List.of() : condition.rules();
   }
 
   static void check(PipelineDeclaration p) {

@@ -32,6 +32,7 @@ final class VariableDeclarations {
     Set<String> known = new HashSet<>(Set.of("codepipeline", OF_PIPELINE));
     Set<String> taken = new HashSet<>();
     for (StageDeclaration stage : p.stages()) {
+      rules(stage, StageConditions.BEFORE_ENTRY, known, names);
       TreeMap<Integer, List<ActionDeclaration>> turns = new TreeMap<>();
       stage
           .actions()
@@ -53,7 +54,21 @@ final class VariableDeclarations {
                 });
         known.addAll(taken);
       }
+      rules(stage, StageConditions.ON_SUCCESS, known, names);
+      rules(stage, StageConditions.ON_FAILURE, known, names);
     }
+  }
+
+  private static void rules(
+      StageDeclaration stage, String when, Set<String> known, Set<String> variables) {
+    StageConditions.rules(stage, when)
+        .forEach(
+            r ->
+                references(
+                    "Rule '" + r.name() + "' of stage '" + stage.name() + "'",
+                    r.configuration() == null ? Stream.of() : r.configuration().values().stream(),
+                    known,
+                    variables));
   }
 
   private static List<ActionDeclaration> both(
@@ -68,23 +83,27 @@ final class VariableDeclarations {
         a.environmentVariables() == null
             ? Stream.of()
             : a.environmentVariables().stream().map(v -> v.value());
-    Stream.concat(configured, environment)
-        .forEach(
-            text -> {
-              Matcher m = Variables.REFERENCE.matcher(text);
-              while (m.find()) {
-                boolean of = m.group(1).equals(OF_PIPELINE);
-                if (!known.contains(m.group(1)) || of && !variables.contains(m.group(2))) {
-                  throw CodepipelineErrors.invalidActionDeclarationException(
-                      "Action '"
-                          + a.name()
-                          + "' refers to the variable "
-                          + m.group()
-                          + (of
-                              ? ", which the pipeline does not declare"
-                              : ", whose namespace no preceding action has"));
-                }
-              }
-            });
+    references(
+        "Action '" + a.name() + "'", Stream.concat(configured, environment), known, variables);
+  }
+
+  private static void references(
+      String who, Stream<String> texts, Set<String> known, Set<String> variables) {
+    texts.forEach(
+        text -> {
+          Matcher m = Variables.REFERENCE.matcher(text);
+          while (m.find()) {
+            boolean of = m.group(1).equals(OF_PIPELINE);
+            if (!known.contains(m.group(1)) || of && !variables.contains(m.group(2))) {
+              throw CodepipelineErrors.invalidActionDeclarationException(
+                  who
+                      + " refers to the variable "
+                      + m.group()
+                      + (of
+                          ? ", which the pipeline does not declare"
+                          : ", whose namespace no preceding action has"));
+            }
+          }
+        });
   }
 }

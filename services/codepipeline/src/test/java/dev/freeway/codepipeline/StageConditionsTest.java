@@ -12,6 +12,8 @@ import dev.freeway.cloudwatch.api.SetAlarmStateInput;
 import dev.freeway.codepipeline.api.BeforeEntryConditions;
 import dev.freeway.codepipeline.api.Condition;
 import dev.freeway.codepipeline.api.FailureConditions;
+import dev.freeway.codepipeline.api.InputArtifact;
+import dev.freeway.codepipeline.api.OutputArtifact;
 import dev.freeway.codepipeline.api.RetryConfiguration;
 import dev.freeway.codepipeline.api.RuleDeclaration;
 import dev.freeway.codepipeline.api.RuleTypeId;
@@ -68,6 +70,64 @@ class StageConditionsTest {
 
   private static StageDeclaration.Builder entry(String result, RuleDeclaration rule) {
     return hold().beforeEntry(new BeforeEntryConditions(condition(result, rule)));
+  }
+
+  private void refused(String message, StageDeclaration.Builder stage) {
+    var p = Lab.pipeline(Lab.source(), stage.build(), Lab.stage("End", Lab.approval("Ok")));
+    var e = assertThrows(AwsException.class, () -> lab.createOnly(p));
+    assertTrue(e.message().contains(message), e.message());
+  }
+
+  private static RuleDeclaration asks(String variable) {
+    return rule("VariableCheck", Map.of("Variable", variable, "Value", "x", "Operator", "EQ"));
+  }
+
+  @Test
+  void aRuleKnowsTheVariablesThatThereAreByThen() {
+    refused("Rule 'R' of stage 'Hold' refers to the variable", entry("FAIL", asks("#{scr.Tag}")));
+    refused("which the pipeline does not declare", entry("FAIL", asks("#{variables.Nope}")));
+    var own = Lab.approval("Ok").toBuilder().namespace("own").build();
+    refused(
+        "whose namespace no preceding action has",
+        Lab.stage("Hold", own).toBuilder()
+            .beforeEntry(new BeforeEntryConditions(condition("FAIL", asks("#{own.X}")))));
+    create(
+        Lab.stage("Hold", own).toBuilder()
+            .onSuccess(new SuccessConditions(condition("FAIL", asks("#{own.X}")))));
+  }
+
+  @Test
+  void aRuleTakesArtifactsThatThereAre() {
+    var input = List.of(InputArtifact.builder().name("Nothing").build());
+    var commands =
+        rule("Commands", Map.of()).toBuilder().commands(List.of("true")).inputArtifacts(input);
+    refused(
+        "Input Artifact Bundle Nothing in rule R is not declared", entry("FAIL", commands.build()));
+  }
+
+  @Test
+  void aRuleCannotTakeAReferenceToClone() {
+    var source =
+        Lab.action("A", "Source", "CodeCommit")
+            .configuration(
+                Map.of(
+                    "RepositoryName",
+                    "repo",
+                    "BranchName",
+                    "main",
+                    "OutputArtifactFormat",
+                    "CODEBUILD_CLONE_REF"))
+            .outputArtifacts(List.of(OutputArtifact.builder().name("App").build()))
+            .build();
+    var commands =
+        rule("Commands", Map.of()).toBuilder()
+            .commands(List.of("true"))
+            .inputArtifacts(List.of(InputArtifact.builder().name("App").build()));
+    var p = Lab.pipeline(Lab.stage("Source", source), entry("FAIL", commands.build()).build());
+    var e = assertThrows(AwsException.class, () -> lab.createOnly(p));
+    assertEquals(
+        "Rule 'R' of stage 'Hold' cannot take the output artifact of action 'A': only CodeBuild actions can use the output artifact format CODEBUILD_CLONE_REF",
+        e.message());
   }
 
   @Test

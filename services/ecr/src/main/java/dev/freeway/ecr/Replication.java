@@ -9,6 +9,7 @@ import dev.freeway.store.ReadTx;
 import dev.freeway.store.Row;
 import dev.freeway.store.Table;
 import dev.freeway.store.Tx;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -46,7 +47,17 @@ final class Replication implements AfterPush {
   PutReplicationConfigurationResponse put(Call call, PutReplicationConfigurationRequest in) {
     List<ReplicationRule> rules = in.replicationConfiguration().rules();
     Set<ReplicationDestination> all = new LinkedHashSet<>();
-    rules.forEach(r -> all.addAll(r.destinations()));
+    for (ReplicationRule rule : rules) {
+      for (ReplicationDestination to : rule.destinations()) {
+        if (!Regions.known(to.region())) {
+          throw invalid("'" + to.region() + "' is not a region");
+        }
+      }
+      if (new HashSet<>(rule.destinations()).size() < rule.destinations().size()) {
+        throw invalid("The destinations of a rule must be unique");
+      }
+      all.addAll(rule.destinations());
+    }
     if (all.contains(new ReplicationDestination(call.region(), call.account()))) {
       throw invalid("The registry itself cannot be a destination");
     }

@@ -5,7 +5,9 @@ import dev.freeway.platform.Call;
 import dev.freeway.platform.Scope;
 import dev.freeway.platform.policy.Policy;
 import dev.freeway.store.Store;
+import java.util.List;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// IAM policies of repositories, as documents.
@@ -72,14 +74,35 @@ final class RepositoryPolicies {
   /// @param what repository or registry
   static void check(String policy, String what) {
     try {
-      if (JsonMapper.shared().readTree(policy).path("Statement").isContainer()) {
+      JsonNode statements = JsonMapper.shared().readTree(policy).path("Statement");
+      if (statements.isContainer()) {
         Policy.parse(policy);
+        for (JsonNode s : statements.isArray() ? statements : List.of(statements)) {
+          statement(s, what);
+        }
         return;
       }
     } catch (JacksonException | IllegalArgumentException e) {
       throw invalid(what);
     }
     throw invalid(what);
+  }
+
+  // A policy of a repository is about that repository: it names no resource. Both say who may do
+  // what of ECR's.
+  private static void statement(JsonNode s, String what) {
+    boolean repository = what.equals("repository");
+    boolean resource = s.has("Resource") || s.has("NotResource");
+    boolean principal = s.has("Principal") || s.has("NotPrincipal");
+    if (!principal || repository == resource) {
+      throw invalid(what);
+    }
+    JsonNode actions = s.path(s.has("NotAction") ? "NotAction" : "Action");
+    for (JsonNode action : actions.isArray() ? actions : List.of(actions)) {
+      if (!action.asString("").matches("(?i)\\*|ecr:[a-z*?]+")) {
+        throw invalid(what);
+      }
+    }
   }
 
   private static dev.freeway.wire.AwsException invalid(String what) {

@@ -55,6 +55,77 @@ final class RegistryTest extends EcrFixture {
         .imageDetails();
   }
 
+  private void refused(String message, org.junit.jupiter.api.function.Executable call) {
+    AwsException e = assertThrows(AwsException.class, call);
+    assertEquals("InvalidParameterException", e.code());
+    assertTrue(e.message().contains(message), e.message());
+  }
+
+  @Test
+  void replicatesToRegionsThatThereAreAndOnceToEach() {
+    refused(
+        "'mars-north-1' is not a region",
+        () -> replicate(new Scope("000000000000", "mars-north-1")));
+    refused("must be unique", () -> replicate(REGION, REGION));
+    replicate(REGION, new Scope("111111111111", "eu-west-1"));
+  }
+
+  @Test
+  void aRepositoryPolicyIsAboutActionsOfEcrOnTheRepositoryItself() {
+    for (String statement :
+        List.of(
+            "\"Principal\":\"*\",\"Action\":\"s3:GetObject\"",
+            "\"Principal\":\"*\",\"Action\":[\"ecr:BatchGetImage\",\"ecs:RunTask\"]",
+            "\"Principal\":\"*\"",
+            "\"Action\":\"ecr:BatchGetImage\"",
+            "\"Principal\":\"*\",\"Action\":\"ecr:BatchGetImage\",\"Resource\":\"*\"")) {
+      refused("Invalid repository policy provided", () -> policy(statement));
+    }
+    policy("\"Principal\":\"*\",\"Action\":[\"ecr:BatchGetImage\",\"ecr:Get*\"]");
+    policy("\"Principal\":{\"AWS\":\"arn:aws:iam::111111111111:root\"},\"Action\":\"ecr:*\"");
+  }
+
+  private void policy(String statement) {
+    node.call(
+        SET_REPOSITORY_POLICY,
+        SetRepositoryPolicyRequest.builder()
+            .repositoryName("team/web")
+            .policyText(
+                "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Sid\":\"s\",\"Effect\":\"Allow\","
+                    + statement
+                    + "}]}")
+            .build());
+  }
+
+  @Test
+  void anImageTagHasItsForm() {
+    String digest = push("v1", "one");
+    String manifest =
+        node.call(
+                BATCH_GET_IMAGE,
+                BatchGetImageRequest.builder()
+                    .repositoryName("team/web")
+                    .imageIds(List.of(new ImageIdentifier(digest, null)))
+                    .build())
+            .images()
+            .getFirst()
+            .imageManifest();
+    for (String tag : List.of("bad tag", "-v1", ".v1", "a/b", "a".repeat(129))) {
+      refused("must satisfy regular expression", () -> put(manifest, tag));
+    }
+    put(manifest, "_v1.0-" + "a".repeat(122));
+  }
+
+  private void put(String manifest, String tag) {
+    node.call(
+        PUT_IMAGE,
+        PutImageRequest.builder()
+            .repositoryName("team/web")
+            .imageManifest(manifest)
+            .imageTag(tag)
+            .build());
+  }
+
   @Test
   void copiesAPushToAnotherRegion() {
     replicate(REGION);
