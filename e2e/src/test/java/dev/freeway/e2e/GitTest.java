@@ -121,6 +121,25 @@ class GitTest {
   }
 
   @Test
+  void aShallowCloneDeepens() throws Exception {
+    in(work).ok("aws", "codecommit", "create-repository", "--repository-name", "deep");
+    String url = url("deep", "000000000000:x@");
+    in(work).ok("git", "init", "--quiet", "-b", "main", "long");
+    for (int i = 0; i < 6; i++) {
+      commit(work.resolve("long"), "a.txt", i + "\n");
+    }
+    in(work.resolve("long")).ok("git", "push", "--quiet", url, "main");
+    in(work).ok("git", "clone", "--quiet", "--depth", "1", url, "short");
+    Commands clone = in(work.resolve("short"));
+    clone.ok("git", "fetch", "--quiet", "--deepen", "2");
+    assertEquals("3", clone.ok("git", "rev-list", "--count", "HEAD"));
+    clone.ok("git", "fetch", "--quiet", "--deepen", "1");
+    assertEquals("4", clone.ok("git", "rev-list", "--count", "HEAD"));
+    clone.ok("git", "fetch", "--quiet", "--unshallow");
+    assertEquals("6", clone.ok("git", "rev-list", "--count", "HEAD"));
+  }
+
+  @Test
   void withoutALoginNothingIsShown() throws Exception {
     in(work).ok("aws", "codecommit", "create-repository", "--repository-name", "closed");
     String refused = in(work).fails("git", "clone", url("closed", ""), "no");

@@ -1,6 +1,7 @@
 package dev.freeway.codebuild;
 
 import dev.freeway.containers.Container;
+import dev.freeway.containers.ContainerException;
 import dev.freeway.platform.Call;
 import dev.freeway.platform.Platform;
 import java.util.concurrent.ConcurrentHashMap;
@@ -65,6 +66,8 @@ final class LogFollower {
           machine.runtime().logs(container, b.logged(), true),
           () -> platform.flow().nudge(BuildReconciler.KIND, b.key()));
       machine.runtime().waitFor(container);
+    } catch (ContainerException.NotFound gone) {
+      // A build that is stopped takes its container away: there is nothing more to log.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return;

@@ -66,7 +66,8 @@ final class Exchange {
         out -> {
           try (var git = folders.open(repository);
               InputStream in = input()) {
-            uploadPack(git).upload(in, out, null);
+            boolean second = request.headers().getOr("Git-Protocol", "").contains("version=2");
+            uploadPack(git).upload(second ? Deepening.absolute(in, git) : in, out, null);
           }
         });
   }

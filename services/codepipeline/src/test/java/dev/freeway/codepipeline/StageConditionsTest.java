@@ -72,7 +72,7 @@ class StageConditionsTest {
     return hold().beforeEntry(new BeforeEntryConditions(condition(result, rule)));
   }
 
-  private void refused(String message, StageDeclaration.Builder stage) {
+  private void notMade(String message, StageDeclaration.Builder stage) {
     var p = Lab.pipeline(Lab.source(), stage.build(), Lab.stage("End", Lab.approval("Ok")));
     var e = assertThrows(AwsException.class, () -> lab.createOnly(p));
     assertTrue(e.message().contains(message), e.message());
@@ -84,10 +84,10 @@ class StageConditionsTest {
 
   @Test
   void aRuleKnowsTheVariablesThatThereAreByThen() {
-    refused("Rule 'R' of stage 'Hold' refers to the variable", entry("FAIL", asks("#{scr.Tag}")));
-    refused("which the pipeline does not declare", entry("FAIL", asks("#{variables.Nope}")));
+    notMade("Rule 'R' of stage 'Hold' refers to the variable", entry("FAIL", asks("#{scr.Tag}")));
+    notMade("which the pipeline does not declare", entry("FAIL", asks("#{variables.Nope}")));
     var own = Lab.approval("Ok").toBuilder().namespace("own").build();
-    refused(
+    notMade(
         "whose namespace no preceding action has",
         Lab.stage("Hold", own).toBuilder()
             .beforeEntry(new BeforeEntryConditions(condition("FAIL", asks("#{own.X}")))));
@@ -101,7 +101,7 @@ class StageConditionsTest {
     var input = List.of(InputArtifact.builder().name("Nothing").build());
     var commands =
         rule("Commands", Map.of()).toBuilder().commands(List.of("true")).inputArtifacts(input);
-    refused(
+    notMade(
         "Input Artifact Bundle Nothing in rule R is not declared", entry("FAIL", commands.build()));
   }
 
