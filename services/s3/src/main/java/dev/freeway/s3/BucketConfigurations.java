@@ -8,6 +8,7 @@ import dev.freeway.store.Tx;
 import dev.freeway.wire.AwsException;
 import dev.freeway.wire.Structure;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /// Configurations that are put, read back and deleted; what they bring about is elsewhere.
@@ -169,7 +170,8 @@ final class BucketConfigurations {
   }
 
   Structure.Empty putWebsite(Call call, PutBucketWebsiteRequest in) {
-    return put(call, in.bucket(), BucketSettings.WEBSITE, in.websiteConfiguration());
+    return put(
+        call, in.bucket(), BucketSettings.WEBSITE, WebsiteRules.checked(in.websiteConfiguration()));
   }
 
   Structure.Empty deleteWebsite(Call call, DeleteBucketWebsiteRequest in) {
@@ -190,6 +192,7 @@ final class BucketConfigurations {
   }
 
   Structure.Empty putEncryption(Call call, PutBucketEncryptionRequest in) {
+    EncryptionRules.check(in.serverSideEncryptionConfiguration());
     return put(
         call, in.bucket(), BucketSettings.ENCRYPTION, in.serverSideEncryptionConfiguration());
   }
@@ -205,7 +208,28 @@ final class BucketConfigurations {
   }
 
   Structure.Empty putLogging(Call call, PutBucketLoggingRequest in) {
-    return put(call, in.bucket(), BucketSettings.LOGGING, in.bucketLoggingStatus());
+    var to = in.bucketLoggingStatus().loggingEnabled();
+    return change(
+        call,
+        in.bucket(),
+        (tx, b) -> {
+          if (to != null) {
+            loggable(buckets.find(tx, to.targetBucket()), b);
+          }
+          BucketSettings.LOGGING.put(tx, b.name(), in.bucketLoggingStatus());
+        });
+  }
+
+  private static void loggable(Optional<Bucket> target, Bucket from) {
+    String problem =
+        target.isEmpty()
+            ? "The target bucket for logging does not exist"
+            : !target.get().account().equals(from.account())
+                ? "The owner for the bucket to be logged and the target bucket must be the same."
+                : null;
+    if (problem != null) {
+      throw AwsException.client("InvalidTargetBucketForLogging", problem);
+    }
   }
 
   NotificationConfiguration notification(Call call, GetBucketNotificationConfigurationRequest in) {

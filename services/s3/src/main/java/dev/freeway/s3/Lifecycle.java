@@ -15,6 +15,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Expires what a bucket's lifecycle says, at each midnight UTC, as S3 counts days. Transitions to
 /// other storage classes are kept and change nothing here.
@@ -95,9 +96,20 @@ final class Lifecycle implements Reconciler {
   private void apply(Tx tx, Call call, Bucket b, LifecycleRule r, StoredObject latest) {
     List<StoredObject> older = objects.older(tx, b.name(), latest.key());
     noncurrent(tx, call, b, r, latest, older);
-    if (r.expiration() == null || !LifecycleRules.matches(r, latest)) {
+    if (!LifecycleRules.matches(r, latest)) {
       return;
     }
+    if (r.expiration() != null && expired(tx, call, b, r, latest)) {
+      return;
+    }
+    if (!latest.deleteMarker()) {
+      Transitions.due(r, latest, call.at())
+          .ifPresent(to -> objects.update(tx, b, latest.withStorageClass(to)));
+    }
+  }
+
+  /// Whether it is gone.
+  private boolean expired(Tx tx, Call call, Bucket b, LifecycleRule r, StoredObject latest) {
     if (latest.deleteMarker()) {
       boolean lone = objects.older(tx, b.name(), latest.key()).isEmpty();
       boolean asked =
@@ -106,7 +118,7 @@ final class Lifecycle implements Reconciler {
       if (lone && asked) {
         objects.remove(tx, b, latest);
       }
-      return;
+      return lone && asked;
     }
     boolean due =
         r.expiration().days() != null
@@ -115,28 +127,44 @@ final class Lifecycle implements Reconciler {
     if (due) {
       deletions.delete(tx, call, b, latest.key(), null, false, REASON);
     }
+    return due;
   }
 
   private void noncurrent(
       Tx tx, Call call, Bucket b, LifecycleRule r, StoredObject latest, List<StoredObject> older) {
-    NoncurrentVersionExpiration n = r.noncurrentVersionExpiration();
-    if (n == null || n.noncurrentDays() == null) {
+    if (r.noncurrentVersionExpiration() == null && r.noncurrentVersionTransitions() == null) {
       return;
     }
-    int keep = n.newerNoncurrentVersions() == null ? 0 : n.newerNoncurrentVersions();
     Instant successor = latest.modified();
     List<StoredObject> expired = new ArrayList<>();
     for (int i = 0; i < older.size(); i++) {
       StoredObject o = older.get(i);
-      if (i >= keep
-          && LifecycleRules.matches(r, o)
-          && isDue(successor, n.noncurrentDays(), call.at())
-          && !o.lock().forbidsDeletion(call.at(), false)) {
-        expired.add(o);
+      if (LifecycleRules.matches(r, o)) {
+        if (expired(r.noncurrentVersionExpiration(), o, i, successor, call.at())) {
+          expired.add(o);
+        } else if (!o.deleteMarker()) {
+          Transitions.due(r, o, i, successor, call.at())
+              .ifPresent(to -> objects.update(tx, b, o.withStorageClass(to)));
+        }
       }
       successor = o.modified();
     }
     expired.forEach(o -> deletions.delete(tx, call, b, o.key(), o.versionId(), false, REASON));
+  }
+
+  private static boolean expired(
+      @Nullable NoncurrentVersionExpiration n,
+      StoredObject o,
+      int newer,
+      Instant since,
+      Instant now) {
+    if (n == null || n.noncurrentDays() == null) {
+      return false;
+    }
+    int keep = n.newerNoncurrentVersions() == null ? 0 : n.newerNoncurrentVersions();
+    return newer >= keep
+        && isDue(since, n.noncurrentDays(), now)
+        && !o.lock().forbidsDeletion(now, false);
   }
 
   private void abort(Call call, Bucket b, LifecycleRule r) {
@@ -150,7 +178,7 @@ final class Lifecycle implements Reconciler {
   }
 
   /// Days later, and then at the next midnight.
-  private static boolean isDue(Instant from, int days, Instant now) {
+  static boolean isDue(Instant from, int days, Instant now) {
     Instant exact = from.plus(days, ChronoUnit.DAYS);
     Instant midnight = exact.truncatedTo(ChronoUnit.DAYS);
     return !now.isBefore(midnight.equals(exact) ? exact : midnight.plus(1, ChronoUnit.DAYS));

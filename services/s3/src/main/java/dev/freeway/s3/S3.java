@@ -32,6 +32,7 @@ public final class S3 implements Service {
   private final PutObject putObject;
   private final ReadObject readObject;
   private final HeadObject headObject;
+  private final Website website;
   private final DeleteObjects deleteObjects;
   private final ListObjects listObjects;
   private final ListObjectVersions listObjectVersions;
@@ -69,6 +70,7 @@ public final class S3 implements Service {
     putObject = new PutObject(store, buckets, ingest, write);
     readObject = new ReadObject(store, buckets, objects, blobs);
     headObject = new HeadObject(readObject);
+    website = new Website(platform, buckets, objects, readObject);
     deleteObjects = new DeleteObjects(store, buckets, objects, events, replication);
     listObjects = new ListObjects(store, buckets, objects);
     listObjectVersions = new ListObjectVersions(store, buckets, objects);
@@ -212,7 +214,7 @@ public final class S3 implements Service {
 
   @Override
   public List<HttpRoute> routes() {
-    return List.of(cors);
+    return List.of(website, cors);
   }
 
   @Override

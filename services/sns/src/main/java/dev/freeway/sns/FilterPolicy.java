@@ -25,6 +25,10 @@ final class FilterPolicy {
     }
   }
 
+  static boolean isNested(String json) {
+    return JsonMapper.shared().readTree(json).values().stream().anyMatch(JsonNode::isObject);
+  }
+
   static boolean wants(
       Subscriber s, String message, Map<String, MessageAttributeValue> attributes) {
     String policy = s.filterPolicy();

@@ -1,11 +1,22 @@
 package dev.freeway.sns;
 
 import dev.freeway.platform.Arn;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /// What may be set of a subscription.
 final class SubscriptionAttributes {
   private SubscriptionAttributes() {}
+
+  /// Message attributes have no parts, as a body has: a policy for them is flat.
+  static void checkTogether(Map<String, String> attributes) {
+    String policy = attributes.getOrDefault("FilterPolicy", "");
+    boolean body = "MessageBody".equals(attributes.get("FilterPolicyScope"));
+    if (!body && !policy.isEmpty() && FilterPolicy.isNested(policy)) {
+      throw Topics.invalid(
+          "Attributes Reason: FilterPolicy: Filter policy scope MessageAttributes does not support nested filter policy");
+    }
+  }
 
   static void check(String protocol, String name, String value) {
     switch (name) {

@@ -32,6 +32,7 @@ final class Subscriptions {
     String endpoint = in.endpoint() == null ? "" : in.endpoint();
     Map<String, String> attributes = in.attributes() == null ? Map.of() : in.attributes();
     attributes.forEach((k, v) -> SubscriptionAttributes.check(in.protocol(), k, v));
+    SubscriptionAttributes.checkTogether(attributes);
     checkEndpoint(in.protocol(), endpoint);
     Subscriber made =
         platform
@@ -213,7 +214,9 @@ final class Subscriptions {
             tx -> {
               Subscriber s = topics.requireSubscriber(tx, in.subscriptionArn());
               SubscriptionAttributes.check(s.protocol(), in.attributeName(), value);
-              topics.save(tx, s.withAttribute(in.attributeName(), value));
+              Subscriber changed = s.withAttribute(in.attributeName(), value);
+              SubscriptionAttributes.checkTogether(changed.attributes());
+              topics.save(tx, changed);
             });
     return TopicOperations.NOTHING;
   }

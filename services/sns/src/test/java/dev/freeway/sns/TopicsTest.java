@@ -285,4 +285,23 @@ class TopicsTest {
     refused("NotFound", () -> publish(topic + "x", "m"));
     refused("InvalidParameter", () -> topic("a b"));
   }
+
+  @Test
+  void aFilterOfAttributesIsFlat() {
+    String topic = topic("t");
+    String nested = "{\"a\": {\"b\": [\"c\"]}}";
+    var in =
+        SubscribeInput.builder()
+            .topicArn(topic)
+            .protocol("sqs")
+            .endpoint("arn:aws:sqs:us-east-1:000000000000:q");
+    AwsException e =
+        assertThrows(
+            AwsException.class,
+            () -> node.call(SUBSCRIBE, in.attributes(map("FilterPolicy", nested)).build()));
+    assertTrue(e.message().endsWith("does not support nested filter policy"), e.message());
+    var body = map("FilterPolicy", nested, "FilterPolicyScope", "MessageBody");
+    assertTrue(
+        node.call(SUBSCRIBE, in.attributes(body).build()).subscriptionArn().startsWith(topic));
+  }
 }
