@@ -14,7 +14,8 @@ record Group(
     @Nullable Integer retentionInDays,
     @Nullable String kmsKeyId,
     String groupClass,
-    Map<String, String> tags) {
+    Map<String, String> tags,
+    boolean deletionProtected) {
   Group {
     tags = tags == null ? Map.of() : Map.copyOf(tags);
   }
@@ -24,10 +25,20 @@ record Group(
   }
 
   Group withRetention(@Nullable Integer days) {
-    return new Group(scope, name, created, days, kmsKeyId, groupClass, tags);
+    return new Group(scope, name, created, days, kmsKeyId, groupClass, tags, deletionProtected);
   }
 
   Group withTags(Map<String, String> other) {
-    return new Group(scope, name, created, retentionInDays, kmsKeyId, groupClass, other);
+    return new Group(
+        scope, name, created, retentionInDays, kmsKeyId, groupClass, other, deletionProtected);
+  }
+
+  Group withKey(@Nullable String key) {
+    return new Group(
+        scope, name, created, retentionInDays, key, groupClass, tags, deletionProtected);
+  }
+
+  Group withDeletionProtection(boolean on) {
+    return new Group(scope, name, created, retentionInDays, kmsKeyId, groupClass, tags, on);
   }
 }

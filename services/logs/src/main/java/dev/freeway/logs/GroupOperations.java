@@ -9,8 +9,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Log groups: create, delete, describe, and how long they keep what they have.
 final class GroupOperations {
@@ -25,18 +27,19 @@ final class GroupOperations {
   private final LogStreams streams;
 
   private final MetricFeed feed;
+  private final GroupKeys keys;
 
   GroupOperations(Platform platform, LogGroups groups, LogStreams streams, MetricFeed feed) {
     this.feed = feed;
     this.platform = platform;
+    this.keys = new GroupKeys(platform);
     this.groups = groups;
     this.streams = streams;
   }
 
   Structure.Empty create(Call call, CreateLogGroupRequest in) {
-    if (Boolean.TRUE.equals(in.deletionProtectionEnabled())) {
-      throw LogsErrors.invalidParameterException(
-          "Freeway's log groups cannot be protected from deletion");
+    if (in.kmsKeyId() != null) {
+      keys.check(call, in.kmsKeyId(), in.logGroupName());
     }
     platform
         .store()
@@ -57,7 +60,8 @@ final class GroupOperations {
                       null,
                       in.kmsKeyId(),
                       groupClass,
-                      tags));
+                      tags,
+                      Boolean.TRUE.equals(in.deletionProtectionEnabled())));
             });
     return new Structure.Empty();
   }
@@ -68,6 +72,10 @@ final class GroupOperations {
         .update(
             tx -> {
               Group group = groups.require(tx, call.scope(), in.logGroupName());
+              if (group.deletionProtected()) {
+                throw LogsErrors.validationException(
+                    "The log group is protected from deletion: switch its deletion protection off first");
+              }
               streams.deleteAll(tx, group);
               MetricFilters.deleteAll(tx, group);
               SubscriptionFilters.deleteAll(tx, group);
@@ -124,7 +132,7 @@ final class GroupOperations {
   }
 
   /// Names, or `^` and their start, joined by `|`.
-  private static Pattern pattern(@org.jspecify.annotations.Nullable String given) {
+  private static Pattern pattern(@Nullable String given) {
     return Pattern.compile(
         given == null
             ? ""
@@ -145,7 +153,47 @@ final class GroupOperations {
         .storedBytes(streams.startingWith(tx, g, "").stream().mapToLong(Stream::bytes).sum())
         .kmsKeyId(g.kmsKeyId())
         .logGroupClass(g.groupClass())
+        .deletionProtectionEnabled(g.deletionProtected())
         .build();
+  }
+
+  Structure.Empty protect(Call call, PutLogGroupDeletionProtectionRequest in) {
+    return change(
+        call,
+        LogGroups.nameOf(in.logGroupIdentifier()),
+        g -> g.withDeletionProtection(in.deletionProtectionEnabled()));
+  }
+
+  Structure.Empty associate(Call call, AssociateKmsKeyRequest in) {
+    String name = keyed(in.logGroupName(), in.resourceIdentifier());
+    keys.check(call, in.kmsKeyId(), name);
+    return change(call, name, g -> g.withKey(in.kmsKeyId()));
+  }
+
+  Structure.Empty disassociate(Call call, DisassociateKmsKeyRequest in) {
+    return change(call, keyed(in.logGroupName(), in.resourceIdentifier()), g -> g.withKey(null));
+  }
+
+  private static String keyed(@Nullable String name, @Nullable String resource) {
+    if ((name == null) == (resource == null)) {
+      throw LogsErrors.invalidParameterException(
+          "Exactly one of logGroupName and resourceIdentifier must be given.");
+    }
+    if (name != null) {
+      return name;
+    }
+    if (!resource.contains(":log-group:")) {
+      throw LogsErrors.invalidParameterException(
+          "Freeway has no query results whose key could be changed: " + resource);
+    }
+    return LogGroups.nameOf(resource);
+  }
+
+  private Structure.Empty change(Call call, String name, UnaryOperator<Group> how) {
+    platform
+        .store()
+        .update(tx -> groups.save(tx, how.apply(groups.require(tx, call.scope(), name))));
+    return new Structure.Empty();
   }
 
   Structure.Empty retain(Call call, PutRetentionPolicyRequest in) {
@@ -160,8 +208,7 @@ final class GroupOperations {
     return retention(call, in.logGroupName(), null);
   }
 
-  private Structure.Empty retention(
-      Call call, String name, @org.jspecify.annotations.Nullable Integer days) {
+  private Structure.Empty retention(Call call, String name, @Nullable Integer days) {
     platform
         .store()
         .update(

@@ -74,6 +74,9 @@ public final class Logs implements Service {
   public void define(Operations on) {
     on.on(CREATE_LOG_GROUP, groups::create);
     on.on(DELETE_LOG_GROUP, groups::delete);
+    on.on(PUT_LOG_GROUP_DELETION_PROTECTION, groups::protect);
+    on.on(ASSOCIATE_KMS_KEY, groups::associate);
+    on.on(DISASSOCIATE_KMS_KEY, groups::disassociate);
     on.on(DESCRIBE_LOG_GROUPS, groups::describe);
     on.on(LIST_LOG_GROUPS, groups::list);
     on.on(CREATE_EXPORT_TASK, exports::create);
