@@ -3,6 +3,8 @@ import io
 import json
 import os
 import time
+import urllib.error
+import urllib.request
 import zipfile
 
 import boto3
@@ -196,4 +198,44 @@ for attempt, actions in [(create, ["SendMessage"]), (connect, ["ReceiveMessage",
         "Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["sqs:" + a for a in actions], "Resource": "*"}]}))
     attempt()
 print("a function's role must reach its queues")
+
+# Where a request comes from.
+iam.create_user(UserName="ann")
+key = iam.create_access_key(UserName="ann")["AccessKey"]
+ann = boto3.client("s3", region_name="us-east-1", endpoint_url=ENDPOINT, aws_access_key_id=key["AccessKeyId"],
+                   aws_secret_access_key=key["SecretAccessKey"])
+
+
+def listing_from(addresses):
+    iam.put_user_policy(UserName="ann", PolicyName="p", PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "*", "Condition": {"IpAddress": {"aws:SourceIp": addresses}}}]}))
+    try:
+        return "Contents" not in ann.list_objects_v2(Bucket="drop")
+    except ann.exceptions.ClientError:
+        return False
+
+
+assert not listing_from(["10.0.0.0/8"]) and listing_from(["10.0.0.0/8", "127.0.0.0/8"])
+print("aws:SourceIp counts")
+
+# A website.
+s3.put_bucket_website(Bucket="drop", WebsiteConfiguration={"IndexDocument": {"Suffix": "index.html"}})
+s3.put_object(Bucket="drop", Key="index.html", Body=b"welcome", ContentType="text/html")
+
+
+def visit(path):
+    request = urllib.request.Request(ENDPOINT + path, headers={"Host": "drop.s3-website-us-east-1.localhost"})
+    try:
+        with urllib.request.urlopen(request) as answer:
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as e:
+        return e.code, e.read()
+
+
+assert visit("/")[0] == 403
+s3.delete_public_access_block(Bucket="drop")
+s3.put_bucket_policy(Bucket="drop", Policy=json.dumps({"Version": "2012-10-17", "Statement": [
+    {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::drop/*"}]}))
+assert visit("/") == (200, b"welcome") and visit("/none")[0] == 403
+print("a website shows what its bucket's policy lets everybody read")
 print("all of it was seen")

@@ -140,6 +140,7 @@ public final class Gateway {
         principal,
         requestId,
         clock.instant(),
-        "http://" + host);
+        "http://" + host,
+        Peer.of(request.headers()));
   }
 }

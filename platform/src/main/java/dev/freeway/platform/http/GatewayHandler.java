@@ -1,6 +1,7 @@
 package dev.freeway.platform.http;
 
 import dev.freeway.platform.Gateway;
+import dev.freeway.platform.Peer;
 import dev.freeway.wire.Body;
 import dev.freeway.wire.http.Headers;
 import dev.freeway.wire.http.WireRequest;
@@ -17,9 +18,6 @@ import org.eclipse.jetty.util.Callback;
 
 /// Carries requests and answers between Jetty and the gateway.
 final class GatewayHandler extends Handler.Abstract {
-  /// Who is at the other end of the connection, for services that ask; never what a client says.
-  private static final String PEER = "X-Freeway-Peer";
-
   private final Supplier<Gateway> gateway;
   private final AccessLog log;
 
@@ -50,11 +48,11 @@ final class GatewayHandler extends Handler.Abstract {
   private static WireRequest wire(Request request) {
     Headers headers = new Headers();
     for (HttpField field : request.getHeaders()) {
-      if (!field.getName().equalsIgnoreCase(PEER)) {
+      if (!field.getName().equalsIgnoreCase(Peer.HEADER)) {
         headers.add(field.getName(), field.getValue() == null ? "" : field.getValue());
       }
     }
-    headers.add(PEER, Request.getRemoteAddr(request));
+    headers.add(Peer.HEADER, Request.getRemoteAddr(request));
     String query = request.getHttpURI().getQuery();
     long length = request.getLength();
     boolean chunked = length < 0 && headers.get("Transfer-Encoding") != null;

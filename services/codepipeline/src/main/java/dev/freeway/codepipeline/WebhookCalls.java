@@ -5,6 +5,7 @@ import dev.freeway.codepipeline.Execution.Trigger;
 import dev.freeway.codepipeline.api.ActionDeclaration;
 import dev.freeway.codepipeline.api.WebhookFilterRule;
 import dev.freeway.platform.HttpRoute;
+import dev.freeway.platform.Peer;
 import dev.freeway.platform.Platform;
 import dev.freeway.wire.AwsException;
 import dev.freeway.wire.http.QueryString;
@@ -27,9 +28,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// The address of webhooks: a call that proves itself and passes all filters starts the pipeline.
 final class WebhookCalls implements HttpRoute {
   /// Set by the HTTP server, whatever the client sends.
-  private static final String PEER = "X-Freeway-Peer";
 
   private final Platform platform;
+
   private final Pipelines pipelines;
   private final Webhooks hooks;
   private final Starter starter;
@@ -133,7 +134,7 @@ final class WebhookCalls implements HttpRoute {
           signed("HmacSHA256", "sha256=", body, a.secretToken(), request, "X-Hub-Signature-256")
               || signed("HmacSHA1", "sha1=", body, a.secretToken(), request, "X-Hub-Signature");
       case "IP" -> {
-        String peer = request.headers().get(PEER);
+        String peer = request.headers().get(Peer.HEADER);
         yield peer != null && IpRange.contains(a.allowedIPRange(), peer);
       }
       default -> true;

@@ -2,6 +2,7 @@ package dev.freeway.iam;
 
 import dev.freeway.platform.Arn;
 import dev.freeway.platform.Call;
+import dev.freeway.platform.Peer;
 import dev.freeway.platform.policy.Access;
 import dev.freeway.platform.policy.Caller;
 import java.util.HashMap;
@@ -32,6 +33,9 @@ final class PrincipalKeys {
     // policies
     // that insist on TLS are not meant for that.
     put(keys, "aws:SecureTransport", "true");
+    if (call.peer() != null) {
+      peer(keys, call.peer());
+    }
     if (caller.kind() == Caller.Kind.SERVICE) {
       source(keys, call);
       put(keys, "aws:PrincipalServiceName", caller.arn());
@@ -45,6 +49,16 @@ final class PrincipalKeys {
       holder.ifPresent(e -> e.tags().forEach((k, v) -> put(keys, "aws:PrincipalTag/" + k, v)));
     }
     return new Access(caller, access.action(), access.resource(), keys);
+  }
+
+  private static void peer(Map<String, List<String>> keys, Peer peer) {
+    put(keys, "aws:SourceIp", peer.address());
+    if (peer.userAgent() != null) {
+      put(keys, "aws:UserAgent", peer.userAgent());
+    }
+    if (peer.referer() != null) {
+      put(keys, "aws:Referer", peer.referer());
+    }
   }
 
   /// A service tells which of its resources makes it act as the user id of its principal.

@@ -1,6 +1,7 @@
 package dev.freeway.lambda;
 
 import dev.freeway.platform.Call;
+import dev.freeway.platform.Peer;
 import dev.freeway.platform.Principal;
 import dev.freeway.wire.Body;
 import dev.freeway.wire.http.Headers;
@@ -36,7 +37,7 @@ final class UrlEvent {
     request
         .headers()
         .forEach((k, v) -> headers.merge(k.toLowerCase(Locale.ROOT), v, (a, b) -> a + "," + b));
-    String peer = headers.remove("x-freeway-peer");
+    String peer = headers.remove(Peer.HEADER.toLowerCase(Locale.ROOT));
     String cookies = headers.remove("cookie");
     if (cookies != null) {
       var all = e.putArray("cookies");

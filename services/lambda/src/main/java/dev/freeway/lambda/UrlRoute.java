@@ -3,6 +3,7 @@ package dev.freeway.lambda;
 import dev.freeway.platform.Call;
 import dev.freeway.platform.HttpRoute;
 import dev.freeway.platform.Ids;
+import dev.freeway.platform.Peer;
 import dev.freeway.platform.Platform;
 import dev.freeway.platform.Principal;
 import dev.freeway.wire.AwsException;
@@ -84,7 +85,8 @@ final class UrlRoute implements HttpRoute {
             caller,
             Ids.uuid(),
             platform.clock().instant(),
-            platform.settings().endpoint());
+            platform.settings().endpoint(),
+            Peer.of(request.headers()));
     try {
       platform
           .authorizer()

@@ -31,7 +31,8 @@ final class EventRecord {
     r.put("eventVersion", "2.1").put("eventSource", "aws:s3").put("awsRegion", b.region());
     r.put("eventTime", TIME.format(call.at())).put("eventName", event);
     r.putObject("userIdentity").put("principalId", "AWS:" + call.principal().userId());
-    r.putObject("requestParameters").put("sourceIPAddress", "127.0.0.1");
+    r.putObject("requestParameters")
+        .put("sourceIPAddress", call.peer() == null ? "127.0.0.1" : call.peer().address());
     r.putObject("responseElements")
         .put("x-amz-request-id", call.requestId())
         .put("x-amz-id-2", call.requestId());

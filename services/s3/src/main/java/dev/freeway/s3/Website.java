@@ -2,6 +2,7 @@ package dev.freeway.s3;
 
 import dev.freeway.platform.Call;
 import dev.freeway.platform.HttpRoute;
+import dev.freeway.platform.Peer;
 import dev.freeway.platform.Platform;
 import dev.freeway.platform.Principal;
 import dev.freeway.platform.Scope;
@@ -99,7 +100,8 @@ final class Website implements HttpRoute {
               Call call =
                   platform
                       .background(new Scope(b.account(), b.region()), "s3")
-                      .as(Principal.anonymous(b.account()));
+                      .as(Principal.anonymous(b.account()))
+                      .from(Peer.of(request.headers()));
               String key = QueryString.decode(request.rawPath().substring(1), false);
               return new Visit(request, call, b, site, key);
             });
