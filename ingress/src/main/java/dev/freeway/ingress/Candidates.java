@@ -3,8 +3,10 @@ package dev.freeway.ingress;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -15,30 +17,81 @@ import org.jspecify.annotations.Nullable;
 /// Healthy ones only; when there are fewer than the group wants, all of them (fail open).
 final class Candidates {
   static final Candidates NONE =
-      new Candidates(List.of(), TargetGroupConfig.Algorithm.ROUND_ROBIN, Duration.ZERO);
+      new Candidates(
+          List.of(),
+          TargetGroupConfig.Algorithm.ROUND_ROBIN,
+          Duration.ZERO,
+          List.of(),
+          Optional.empty());
 
   private final List<Member> members;
   private final TargetGroupConfig.Algorithm algorithm;
   private final Duration slowStart;
   private final AtomicInteger turn = new AtomicInteger();
 
+  /// Those of each zone that takes traffic; empty when zones make no difference.
+  private final List<Candidates> zones;
+
+  /// Whether the choice is among all zones even if the load balancer has it otherwise.
+  private final Optional<Boolean> crossZone;
+
   private Candidates(
-      List<Member> members, TargetGroupConfig.Algorithm algorithm, Duration slowStart) {
+      List<Member> members,
+      TargetGroupConfig.Algorithm algorithm,
+      Duration slowStart,
+      List<Candidates> zones,
+      Optional<Boolean> crossZone) {
     this.members = members;
     this.algorithm = algorithm;
     this.slowStart = slowStart;
+    this.zones = zones;
+    this.crossZone = crossZone;
   }
 
   static Candidates of(Collection<Member> registered, TargetGroupConfig config) {
+    List<Member> all = List.copyOf(registered);
+    return of(all, config, zones(all, config));
+  }
+
+  private static Candidates of(
+      List<Member> registered, TargetGroupConfig config, List<Candidates> zones) {
     List<Member> healthy = registered.stream().filter(Member::healthy).toList();
-    boolean enough =
-        !healthy.isEmpty()
-            && healthy.size() >= config.minimum().count()
-            && healthy.size() * 100L >= (long) config.minimum().percentage() * registered.size();
+    boolean enough = !healthy.isEmpty() && reaches(config.minimum(), healthy, registered);
     return new Candidates(
-        enough ? healthy : List.copyOf(registered),
+        enough ? healthy : registered,
         config.algorithm(),
-        enough ? config.slowStart() : Duration.ZERO);
+        enough ? config.slowStart() : Duration.ZERO,
+        zones,
+        config.zones().cross());
+  }
+
+  private static boolean reaches(
+      TargetGroupConfig.Minimum minimum, List<Member> healthy, List<Member> registered) {
+    return healthy.size() >= minimum.count()
+        && healthy.size() * 100L >= (long) minimum.percentage() * registered.size();
+  }
+
+  private static List<Candidates> zones(List<Member> registered, TargetGroupConfig config) {
+    List<String> names =
+        registered.stream().map(m -> m.target.zone()).filter(z -> !z.isEmpty()).distinct().toList();
+    if (names.size() < 2) {
+      return List.of();
+    }
+    List<Candidates> all = new ArrayList<>();
+    List<Candidates> fit = new ArrayList<>();
+    for (String name : names) {
+      List<Member> there =
+          registered.stream()
+              .filter(m -> m.target.zone().isEmpty() || m.target.zone().equals(name))
+              .toList();
+      Candidates zone = of(there, config, List.of());
+      all.add(zone);
+      List<Member> healthy = there.stream().filter(Member::healthy).toList();
+      if (reaches(config.zones().failover(), healthy, there)) {
+        fit.add(zone);
+      }
+    }
+    return fit.isEmpty() ? all : fit;
   }
 
   /// The one a cookie names, or null when it may get no requests.
@@ -66,7 +119,21 @@ final class Candidates {
   }
 
   /// The next one that is not among `except`, or null.
-  @Nullable Member pick(Collection<Member> except, Timers timers) {
+  @Nullable Member pick(Collection<Member> except, Timers timers, boolean balancerCrosses) {
+    if (zones.isEmpty() || crossZone.orElse(balancerCrosses)) {
+      return pick(except, timers);
+    }
+    int first = Integer.remainderUnsigned(turn.getAndIncrement(), zones.size());
+    for (int i = 0; i < zones.size(); i++) {
+      Member member = zones.get((first + i) % zones.size()).pick(except, timers);
+      if (member != null) {
+        return member;
+      }
+    }
+    return null;
+  }
+
+  private @Nullable Member pick(Collection<Member> except, Timers timers) {
     int size = members.size();
     if (size == 0) {
       return null;

@@ -100,7 +100,7 @@ final class Exchange {
     List<Member> tried = List.of();
     boolean refused = false;
     while (true) {
-      Member member = group.pick(sticky, tried);
+      Member member = group.pick(sticky, tried, context.attributes().crossZone());
       if (member == null) {
         return refused ? fail(502, "TargetConnectionError") : fail(503, "NoTargets");
       }
@@ -229,7 +229,10 @@ final class Exchange {
   private boolean relay(Member member, Wire target, Head response) throws WireFailure, BadMessage {
     BodyFraming framing = BodyFraming.ofResponse(response, toHead, oldClient);
     boolean ends = framing.untilClose() || oldClient && framing.isChunked();
-    boolean targetKeeps = response.keepsAlive() && !framing.untilClose();
+    boolean targetKeeps =
+        response.keepsAlive()
+            && !framing.untilClose()
+            && !context.attributes().desyncMode().endsConnections(trail.noncompliance());
     boolean clientKeeps = connection.mayKeep() && !ends;
     String cookies = Cookies.forResponse(groupStickiness, member, response, Instant.now());
     responding = true;

@@ -40,6 +40,14 @@ final class Head {
   boolean expectContinue;
   int hostIndex;
 
+  /// The only one that passes when there are more.
+  int lengthIndex;
+
+  int lengths;
+
+  /// The worst that was found, short of what makes it unreadable.
+  @Nullable Noncompliance noncompliance;
+
   void clear() {
     count = 0;
     contentLength = -1;
@@ -50,7 +58,16 @@ final class Head {
     connectionNamesOthers = false;
     expectContinue = false;
     hostIndex = -1;
+    lengthIndex = -1;
+    lengths = 0;
+    noncompliance = null;
     status = 0;
+  }
+
+  void strays(Noncompliance how) {
+    if (noncompliance == null || noncompliance.level().compareTo(how.level()) < 0) {
+      noncompliance = how;
+    }
   }
 
   void add(Known kind, int nameStart, int nameEnd, int valueStart, int valueEnd) {

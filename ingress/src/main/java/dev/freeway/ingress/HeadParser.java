@@ -1,5 +1,7 @@
 package dev.freeway.ingress;
 
+import java.util.Locale;
+
 /// Reads a complete head, strictly: whatever two implementations could read in two ways is refused.
 final class HeadParser {
   private static final byte[] CHUNKED = Octets.of("chunked");
@@ -14,23 +16,27 @@ final class HeadParser {
   /// `b[from, to)` is a head with its blank line, in which every LF follows a CR.
   static void request(Head head, byte[] b, int from, int to) throws BadMessage {
     open(head, b, from, to);
-    int i = token(b, from, "method");
+    int i = token(b, from, "method", Noncompliance.BAD_METHOD);
     head.methodEnd = i;
-    need(b[i] == ' ' && i > from, "request line");
+    need(b[i] == ' ' && i > from, "request line", Noncompliance.BAD_METHOD);
     head.targetStart = ++i;
     while (b[i] != ' ' && Octets.isValue(b[i]) && b[i] != '\t') {
       i++;
     }
     head.targetEnd = i;
-    need(b[i] == ' ' && i > head.targetStart, "request line");
+    need(b[i] == ' ' && i > head.targetStart, "request line", Noncompliance.BAD_URI);
     head.version = version(b, i + 1);
     head.firstLineEnd = i + 9;
-    need(b[i + 9] == '\r', "request line");
+    need(b[i + 9] == '\r', "request line", Noncompliance.BAD_VERSION);
     headers(head, i + 11);
+    judge(head);
     if (head.hostIndex < 0 && head.version == 11) {
       throw BadMessage.malformed("no Host");
     }
-    need(!(head.chunked && head.version == 10), "Transfer-Encoding in HTTP/1.0");
+    need(
+        !(head.chunked && head.version == 10),
+        "Transfer-Encoding in HTTP/1.0",
+        Noncompliance.BAD_TRANSFER_ENCODING);
     if (head.methodIs("TRACE")) {
       throw new BadMessage(405, "TRACE");
     }
@@ -39,7 +45,26 @@ final class HeadParser {
         first == '/'
             || head.methodIs("OPTIONS") && first == '*' && head.targetEnd == head.targetStart + 1
             || startsWithHttp(head),
-        "request target");
+        "request target",
+        Noncompliance.BAD_URI);
+  }
+
+  /// What a request says of its body, taken together.
+  private static void judge(Head head) {
+    if (head.chunked && head.contentLength >= 0) {
+      head.strays(Noncompliance.BOTH_TE_CL_PRESENT);
+      // RFC 9112 6.3: the coding counts.
+      head.contentLength = -1;
+    }
+    if ((head.chunked || head.contentLength >= 0)
+        && (head.methodIs("GET") || head.methodIs("HEAD"))) {
+      head.strays(
+          head.chunked
+              ? Noncompliance.UNDEFINED_TRANSFER_ENCODING_SEMANTICS
+              : head.contentLength > 0
+                  ? Noncompliance.UNDEFINED_CONTENT_LENGTH_SEMANTICS
+                  : Noncompliance.GET_HEAD_ZERO_CONTENT_LENGTH);
+    }
   }
 
   static void response(Head head, byte[] b, int from, int to) throws BadMessage {
@@ -62,6 +87,8 @@ final class HeadParser {
     need(b[i] == '\r', "status line");
     head.firstLineEnd = i;
     headers(head, i + 2);
+    need(!(head.chunked && head.contentLength >= 0), "Content-Length with Transfer-Encoding");
+    need(head.lengths <= 1, "two Content-Lengths");
   }
 
   private static void open(Head head, byte[] b, int from, int to) {
@@ -79,7 +106,7 @@ final class HeadParser {
 
   private static int version(byte[] b, int i) throws BadMessage {
     boolean http = b[i] == 'H' && b[i + 1] == 'T' && b[i + 2] == 'T' && b[i + 3] == 'P';
-    need(http && b[i + 4] == '/' && b[i + 6] == '.', "version");
+    need(http && b[i + 4] == '/' && b[i + 6] == '.', "version", Noncompliance.BAD_VERSION);
     if (b[i + 5] != '1' || b[i + 7] != '0' && b[i + 7] != '1') {
       throw new BadMessage(505, "version");
     }
@@ -93,17 +120,21 @@ final class HeadParser {
     while (i < last) {
       int nameStart = i;
       // A line that starts with a blank (obs-fold) or has one before its colon has no token here.
-      i = token(b, i, "header name");
-      need(b[i] == ':' && i > nameStart, "header name");
+      i = token(b, i, "header name", Noncompliance.BAD_HEADER);
+      need(b[i] == ':' && i > nameStart, "header name", Noncompliance.BAD_HEADER);
       int nameEnd = i++;
       while (b[i] == ' ' || b[i] == '\t') {
         i++;
       }
       int valueStart = i;
+      int all = 0;
       while (Octets.isValue(b[i])) {
-        i++;
+        all |= b[i++];
       }
-      need(b[i] == '\r' && b[i + 1] == '\n', "header value");
+      need(b[i] == '\r' && b[i + 1] == '\n', "header value", Noncompliance.BAD_HEADER);
+      if (all < 0) {
+        head.strays(Noncompliance.NON_COMPLIANT_HEADER);
+      }
       int valueEnd = i;
       while (valueEnd > valueStart && (b[valueEnd - 1] == ' ' || b[valueEnd - 1] == '\t')) {
         valueEnd--;
@@ -112,10 +143,22 @@ final class HeadParser {
       head.add(known, nameStart, nameEnd, valueStart, valueEnd);
       if (known != Known.OTHER) {
         note(head, known, valueStart, valueEnd);
+      } else if (b[nameStart] >= 'A' && suspicious(b, nameStart, nameEnd)) {
+        head.strays(Noncompliance.SUSPICIOUS_HEADER);
       }
       i += 2;
     }
-    need(!(head.chunked && head.contentLength >= 0), "Content-Length with Transfer-Encoding");
+  }
+
+  /// Whether somebody could take it for one of the two that frame a body.
+  private static boolean suspicious(byte[] b, int from, int to) {
+    int length = to - from;
+    int first = b[from] | 0x20;
+    if (first == 'c' ? length < 13 || length > 15 : first != 't' || length < 16 || length > 18) {
+      return false;
+    }
+    String name = Octets.text(b, from, to).toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "");
+    return name.equals("contentlength") || name.equals("transferencoding");
   }
 
   private static void note(Head head, Known known, int from, int to) throws BadMessage {
@@ -126,15 +169,25 @@ final class HeadParser {
         head.hostIndex = head.count - 1;
       }
       case CONTENT_LENGTH -> {
-        need(head.contentLength < 0, "two Content-Lengths");
+        long before = head.contentLength;
         head.contentLength = length(b, from, to);
+        if (head.lengths++ == 0) {
+          head.lengthIndex = head.count - 1;
+        } else {
+          boolean same = before == head.contentLength;
+          need(same, "two Content-Lengths", Noncompliance.MULTIPLE_CONTENT_LENGTH);
+          head.strays(Noncompliance.DUPLICATE_CONTENT_LENGTH);
+        }
       }
       case TRANSFER_ENCODING -> {
-        need(!head.chunked, "two Transfer-Encodings");
+        need(
+            !head.chunked,
+            "two Transfer-Encodings",
+            Noncompliance.MULTIPLE_TRANSFER_ENCODING_CHUNKED);
         if (Octets.equalsLower(b, from, to, CHUNKED)) {
           head.chunked = true;
         } else if (!Octets.equalsLower(b, from, to, IDENTITY)) {
-          throw new BadMessage(501, "Transfer-Encoding");
+          throw new BadMessage(501, "Transfer-Encoding", Noncompliance.BAD_TRANSFER_ENCODING);
         }
       }
       case CONNECTION -> connection(head, from, to);
@@ -144,10 +197,10 @@ final class HeadParser {
   }
 
   private static long length(byte[] b, int from, int to) throws BadMessage {
-    need(to > from && to - from <= 18, "Content-Length");
+    need(to > from && to - from <= 18, "Content-Length", Noncompliance.BAD_CONTENT_LENGTH);
     long length = 0;
     for (int i = from; i < to; i++) {
-      need(b[i] >= '0' && b[i] <= '9', "Content-Length");
+      need(b[i] >= '0' && b[i] <= '9', "Content-Length", Noncompliance.BAD_CONTENT_LENGTH);
       length = length * 10 + (b[i] - '0');
     }
     return length;
@@ -176,13 +229,19 @@ final class HeadParser {
     }
   }
 
-  private static int token(byte[] b, int i, String what) throws BadMessage {
+  private static int token(byte[] b, int i, String what, Noncompliance kind) throws BadMessage {
     int from = i;
     while (Octets.isToken(b[i])) {
       i++;
     }
-    need(i > from, what);
+    need(i > from, what, kind);
     return i;
+  }
+
+  private static void need(boolean condition, String what, Noncompliance kind) throws BadMessage {
+    if (!condition) {
+      throw new BadMessage(400, what, kind);
+    }
   }
 
   private static void need(boolean condition, String what) throws BadMessage {

@@ -121,12 +121,22 @@ final class HttpConnection implements Connection {
     } catch (BadMessage bad) {
       Trail trail = new Trail(port, port.context(), this);
       trail.errorReason = bad.getMessage();
+      trail.strays(bad.kind);
       return answer(trail, LocalAnswer.error(bad.status), false);
     }
     ListenerContext context = port.context();
     Trail trail = new Trail(port, context, this);
+    // HTTP/2 frames bodies by itself.
+    trail.strays(protocol == null ? request.noncompliance : null);
     RequestView view = new RequestView(request, peer.address());
     trail.note(request, view);
+    if (trail.noncompliance() != null) {
+      DesyncMode mode = context.attributes().desyncMode();
+      if (mode.refuses(trail.noncompliance())) {
+        return answer(trail, LocalAnswer.error(400), false);
+      }
+      request.connectionClose |= mode.endsConnections(trail.noncompliance());
+    }
     Routes.Route route = context.routes().match(view);
     trail.rulePriority = route.priority();
     return switch (route.step()) {

@@ -15,6 +15,8 @@ import java.time.Duration;
 /// @param dropInvalidHeaderFields `routing.http.drop_invalid_header_fields.enabled`: drops names
 ///   outside `[-A-Za-z0-9]+`
 /// @param tlsHeaders `routing.http.x_amzn_tls_version_and_cipher_suite.enabled`
+/// @param desyncMode `routing.http.desync_mitigation_mode`
+/// @param crossZone `load_balancing.cross_zone.enabled`, for groups that do not say themselves
 public record LoadBalancerAttributes(
     Duration idleTimeout,
     Duration clientKeepAlive,
@@ -22,7 +24,9 @@ public record LoadBalancerAttributes(
     boolean xffClientPort,
     boolean preserveHostHeader,
     boolean dropInvalidHeaderFields,
-    boolean tlsHeaders) {
+    boolean tlsHeaders,
+    DesyncMode desyncMode,
+    boolean crossZone) {
 
   public enum XffMode {
     APPEND,
@@ -39,7 +43,9 @@ public record LoadBalancerAttributes(
           false,
           false,
           false,
-          false);
+          false,
+          DesyncMode.DEFENSIVE,
+          true);
 
   public LoadBalancerAttributes {
     if (idleTimeout.isNegative() || idleTimeout.isZero()) {
@@ -55,7 +61,35 @@ public record LoadBalancerAttributes(
         xffClientPort,
         preserveHostHeader,
         dropInvalidHeaderFields,
-        tlsHeaders);
+        tlsHeaders,
+        desyncMode,
+        crossZone);
+  }
+
+  public LoadBalancerAttributes withDesyncMode(DesyncMode mode) {
+    return new LoadBalancerAttributes(
+        idleTimeout,
+        clientKeepAlive,
+        xffMode,
+        xffClientPort,
+        preserveHostHeader,
+        dropInvalidHeaderFields,
+        tlsHeaders,
+        mode,
+        crossZone);
+  }
+
+  public LoadBalancerAttributes withCrossZone(boolean crosses) {
+    return new LoadBalancerAttributes(
+        idleTimeout,
+        clientKeepAlive,
+        xffMode,
+        xffClientPort,
+        preserveHostHeader,
+        dropInvalidHeaderFields,
+        tlsHeaders,
+        desyncMode,
+        crosses);
   }
 
   public LoadBalancerAttributes withXffMode(XffMode mode) {
@@ -66,6 +100,8 @@ public record LoadBalancerAttributes(
         xffClientPort,
         preserveHostHeader,
         dropInvalidHeaderFields,
-        tlsHeaders);
+        tlsHeaders,
+        desyncMode,
+        crossZone);
   }
 }

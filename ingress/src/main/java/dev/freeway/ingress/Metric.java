@@ -15,6 +15,7 @@ public enum Metric {
   ELB_502("HTTPCode_ELB_502_Count"),
   ELB_503("HTTPCode_ELB_503_Count"),
   ELB_504("HTTPCode_ELB_504_Count"),
+  DESYNC_NON_COMPLIANT_REQUEST_COUNT("DesyncMitigationMode_NonCompliant_Request_Count"),
   TARGET_2XX("HTTPCode_Target_2XX_Count"),
   TARGET_3XX("HTTPCode_Target_3XX_Count"),
   TARGET_4XX("HTTPCode_Target_4XX_Count"),

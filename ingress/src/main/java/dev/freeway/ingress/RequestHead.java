@@ -117,7 +117,7 @@ final class RequestHead {
           false;
       case UPGRADE -> head.connectionUpgrade;
       case TRANSFER_ENCODING -> head.chunked;
-      case CONTENT_LENGTH -> true;
+      case CONTENT_LENGTH -> i == head.lengthIndex && !head.chunked;
       case COOKIE, SET_COOKIE, USER_AGENT, OTHER -> !HopByHop.named(head, i);
     };
   }

@@ -52,4 +52,5 @@ public record RequestRecord(
     String connectionTraceId,
     Optional<String> transformedHost,
     Optional<String> transformedUrl,
-    String transformStatus) {}
+    String transformStatus,
+    Optional<Noncompliance> noncompliance) {}

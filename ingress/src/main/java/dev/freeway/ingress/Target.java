@@ -4,12 +4,19 @@ import java.net.InetSocketAddress;
 
 /// A target as AWS names it (`id` and `port`: an instance id, an address) and where it really
 /// listens.
-public record Target(String id, int port, InetSocketAddress endpoint) {
+///
+/// @param zone its availability zone; empty: it belongs to all of them
+public record Target(String id, int port, InetSocketAddress endpoint, String zone) {
 
   public Target {
     if (endpoint.isUnresolved()) {
       throw new IllegalArgumentException("Not an address: " + endpoint);
     }
+  }
+
+  /// One of all zones.
+  public Target(String id, int port, InetSocketAddress endpoint) {
+    this(id, port, endpoint, "");
   }
 
   /// A target that listens where its name says.

@@ -3,11 +3,13 @@ package dev.freeway.ingress;
 import dev.freeway.ingress.TargetHealth.Reason;
 import dev.freeway.ingress.TargetHealth.State;
 import java.net.InetAddress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -105,11 +107,26 @@ final class TargetGroup {
       choose();
       news.tell(arn, tally.health());
       TargetGroupConfig current = config;
-      if (current != null
-          && current.transport().endUnhealthy()
-          && tally.health().state() == State.UNHEALTHY) {
-        member.pool.breakOff();
+      if (current != null && tally.health().state() == State.UNHEALTHY) {
+        endConnections(member, current.transport());
       }
+    }
+  }
+
+  private void endConnections(Member member, TargetGroupConfig.Transport transport) {
+    if (transport.endUnhealthy()) {
+      member.pool.breakOff();
+    } else if (!transport.unhealthyDraining().isZero()) {
+      Instant wasHealthy = member.healthySince();
+      timers.after(
+          transport.unhealthyDraining(),
+          () -> {
+            boolean still = member.tally().health().state() == State.UNHEALTHY;
+            // One that was healthy in between has a later end.
+            if (still && Objects.equals(wasHealthy, member.healthySince())) {
+              member.pool.breakOff();
+            }
+          });
     }
   }
 
@@ -214,10 +231,13 @@ final class TargetGroup {
   }
 
   /// The target for a request, or null when there is none but those in `except`.
-  @Nullable Member pick(@Nullable String stickyToken, Collection<Member> except) {
+  ///
+  /// @param crossZone what the load balancer says; the group may know better
+  @Nullable Member pick(
+      @Nullable String stickyToken, Collection<Member> except, boolean crossZone) {
     Candidates now = candidates;
     Member sticky = stickyToken == null ? null : now.byToken(stickyToken, except);
-    return sticky != null ? sticky : now.pick(except, timers);
+    return sticky != null ? sticky : now.pick(except, timers, crossZone);
   }
 
   /// The same target for the same client, as long as the targets stay.

@@ -17,7 +17,8 @@ public record TargetGroupConfig(
     Duration slowStart,
     Algorithm algorithm,
     Transport transport,
-    Minimum minimum) {
+    Minimum minimum,
+    Zones zones) {
 
   public enum Algorithm {
     ROUND_ROBIN,
@@ -32,14 +33,18 @@ public record TargetGroupConfig(
   /// @param sourceSticky `stickiness.type` `source_ip`, for TCP and TLS listeners
   /// @param endDrained whether connections are broken off when the deregistration delay is over
   /// @param endUnhealthy whether they are broken off when the target becomes unhealthy
+  /// @param unhealthyDraining without that: after how long they are; zero: never
   public record Transport(
       boolean sealed,
       boolean proxyProtocol,
       boolean sourceSticky,
       boolean endDrained,
-      boolean endUnhealthy) {
-    public static final Transport HTTP = new Transport(false, false, false, true, false);
-    public static final Transport HTTPS = new Transport(true, false, false, true, false);
+      boolean endUnhealthy,
+      Duration unhealthyDraining) {
+    public static final Transport HTTP =
+        new Transport(false, false, false, true, false, Duration.ZERO);
+    public static final Transport HTTPS =
+        new Transport(true, false, false, true, false, Duration.ZERO);
   }
 
   /// `target_group_health.unhealthy_state_routing.minimum_healthy_targets`: with fewer healthy
@@ -48,6 +53,17 @@ public record TargetGroupConfig(
   /// @param percentage 0: off
   public record Minimum(int count, int percentage) {
     public static final Minimum ONE = new Minimum(1, 0);
+  }
+
+  /// How traffic is spread over the zones of the targets. One data plane stands for the nodes of
+  /// all zones; clients would be sent to each of them alike.
+  ///
+  /// @param cross `load_balancing.cross_zone.enabled`; empty: as the load balancer has it. Without,
+  ///   every zone gets the same share, however many targets it has
+  /// @param failover `target_group_health.dns_failover.minimum_healthy_targets`: a zone with fewer
+  ///   gets none, unless that goes for all
+  public record Zones(Optional<Boolean> cross, Minimum failover) {
+    public static final Zones USUAL = new Zones(Optional.empty(), Minimum.ONE);
   }
 
   /// How a client stays with a target.
@@ -77,7 +93,8 @@ public record TargetGroupConfig(
         Duration.ZERO,
         Algorithm.ROUND_ROBIN,
         Transport.HTTP,
-        Minimum.ONE);
+        Minimum.ONE,
+        Zones.USUAL);
   }
 
   public TargetGroupConfig withTargets(List<Target> targets) {
@@ -90,7 +107,8 @@ public record TargetGroupConfig(
         slowStart,
         algorithm,
         transport,
-        minimum);
+        minimum,
+        zones);
   }
 
   public TargetGroupConfig withStickiness(Stickiness stickiness) {
@@ -103,12 +121,22 @@ public record TargetGroupConfig(
         slowStart,
         algorithm,
         transport,
-        minimum);
+        minimum,
+        zones);
   }
 
   public TargetGroupConfig withDeregistrationDelay(Duration delay) {
     return new TargetGroupConfig(
-        arn, targets, healthCheck, stickiness, delay, slowStart, algorithm, transport, minimum);
+        arn,
+        targets,
+        healthCheck,
+        stickiness,
+        delay,
+        slowStart,
+        algorithm,
+        transport,
+        minimum,
+        zones);
   }
 
   public TargetGroupConfig withAlgorithm(Algorithm algorithm) {
@@ -121,7 +149,8 @@ public record TargetGroupConfig(
         slowStart,
         algorithm,
         transport,
-        minimum);
+        minimum,
+        zones);
   }
 
   public TargetGroupConfig withSlowStart(Duration slowStart) {
@@ -134,7 +163,8 @@ public record TargetGroupConfig(
         slowStart,
         algorithm,
         transport,
-        minimum);
+        minimum,
+        zones);
   }
 
   public TargetGroupConfig withTransport(Transport transport) {
@@ -147,7 +177,22 @@ public record TargetGroupConfig(
         slowStart,
         algorithm,
         transport,
-        minimum);
+        minimum,
+        zones);
+  }
+
+  public TargetGroupConfig withZones(Zones zones) {
+    return new TargetGroupConfig(
+        arn,
+        targets,
+        healthCheck,
+        stickiness,
+        deregistrationDelay,
+        slowStart,
+        algorithm,
+        transport,
+        minimum,
+        zones);
   }
 
   public TargetGroupConfig withMinimum(Minimum minimum) {
@@ -160,6 +205,7 @@ public record TargetGroupConfig(
         slowStart,
         algorithm,
         transport,
-        minimum);
+        minimum,
+        zones);
   }
 }

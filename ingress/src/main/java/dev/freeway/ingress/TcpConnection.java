@@ -68,7 +68,10 @@ final class TcpConnection implements Connection {
     boolean tell = transport.map(TargetGroupConfig.Transport::proxyProtocol).orElse(false);
     List<Member> tried = new ArrayList<>();
     while (true) {
-      Member member = sticky ? group.pickFor(peer.address(), tried) : group.pick(null, tried);
+      Member member =
+          sticky
+              ? group.pickFor(peer.address(), tried)
+              : group.pick(null, tried, context.attributes().crossZone());
       if (member == null) {
         return 0;
       }

@@ -29,6 +29,7 @@ final class Trail {
   @Nullable String errorReason;
 
   boolean upgraded;
+  private @Nullable Noncompliance noncompliance;
   private Transforms.@Nullable Rewritten rewritten;
   private String transformStatus = "-";
 
@@ -73,6 +74,17 @@ final class Trail {
     protocol = ofStream != null ? ofStream : head.version == 11 ? "HTTP/1.1" : "HTTP/1.0";
     String agent = head.first(Known.USER_AGENT);
     userAgent = agent == null ? "-" : agent;
+  }
+
+  void strays(@Nullable Noncompliance how) {
+    noncompliance = how;
+    if (how != null) {
+      port.counters().add(Metric.DESYNC_NON_COMPLIANT_REQUEST_COUNT, 1);
+    }
+  }
+
+  @Nullable Noncompliance noncompliance() {
+    return noncompliance;
   }
 
   void transformed(Transforms.Rewritten rewritten, String status) {
@@ -152,6 +164,7 @@ final class Trail {
         connection.traceId,
         Optional.ofNullable(rewritten).flatMap(r -> Optional.ofNullable(r.host())),
         Optional.ofNullable(rewritten).flatMap(r -> Optional.ofNullable(r.url())),
-        transformStatus);
+        transformStatus,
+        Optional.ofNullable(noncompliance));
   }
 }

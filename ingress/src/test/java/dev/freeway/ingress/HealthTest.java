@@ -133,20 +133,20 @@ class HealthTest {
   void unhealthyTargetsGetNothingUnlessAllAre() {
     register(target(1), target(2));
     timers.advance(Duration.ZERO);
-    Member first = group.pick(null, List.of());
-    Member second = group.pick(null, List.of());
+    Member first = group.pick(null, List.of(), true);
+    Member second = group.pick(null, List.of(), true);
     assertTrue(first != second);
     first.tally(
         new HealthTally(TargetHealth.of(first.target, State.UNHEALTHY, Reason.TIMEOUT), 0, 2),
         timers.now());
     group.apply(TargetGroupConfig.of("tg", CHECK, List.of(target(1), target(2))));
     for (int i = 0; i < 4; i++) {
-      assertEquals(second, group.pick(null, List.of()));
+      assertEquals(second, group.pick(null, List.of(), true));
     }
     finding = new ProbeResult.Failed();
     timers.advance(INTERVAL.multipliedBy(3));
     assertTrue(group.health().stream().allMatch(h -> h.state() == State.UNHEALTHY), "fails open");
-    assertTrue(group.pick(null, List.of()) != group.pick(null, List.of()));
+    assertTrue(group.pick(null, List.of(), true) != group.pick(null, List.of(), true));
   }
 
   @Test
@@ -161,12 +161,12 @@ class HealthTest {
   void aBusyTargetDrainsUntilItsLastRequestEnds() {
     register(target(1));
     timers.advance(Duration.ZERO);
-    Member member = group.pick(null, List.of());
+    Member member = group.pick(null, List.of(), true);
     assertTrue(member.begin());
     group.apply(TargetGroupConfig.of("tg", CHECK, List.of()));
     expect(
         State.DRAINING, "Target.DeregistrationInProgress", "Target deregistration is in progress");
-    assertEquals(null, group.pick(null, List.of()));
+    assertEquals(null, group.pick(null, List.of(), true));
     assertTrue(!member.begin(), "takes no more");
     assertEquals(State.DRAINING, health().state());
     member.end();
@@ -177,7 +177,7 @@ class HealthTest {
   void drainingEndsWithTheDeregistrationDelay() {
     register(target(1));
     timers.advance(Duration.ZERO);
-    assertTrue(group.pick(null, List.of()).begin());
+    assertTrue(group.pick(null, List.of(), true).begin());
     group.apply(
         TargetGroupConfig.of("tg", CHECK, List.of())
             .withDeregistrationDelay(Duration.ofSeconds(30)));
@@ -191,7 +191,7 @@ class HealthTest {
   void aTargetRegisteredAgainStartsAnew() {
     register(target(1));
     timers.advance(Duration.ZERO);
-    assertTrue(group.pick(null, List.of()).begin());
+    assertTrue(group.pick(null, List.of(), true).begin());
     group.apply(TargetGroupConfig.of("tg", CHECK, List.of()));
     group.apply(TargetGroupConfig.of("tg", CHECK, List.of(target(1))));
     assertEquals(State.INITIAL, health().state());
@@ -217,10 +217,10 @@ class HealthTest {
             .withAlgorithm(TargetGroupConfig.Algorithm.LEAST_OUTSTANDING_REQUESTS));
     group.inUse(true);
     timers.advance(Duration.ZERO);
-    Member busy = group.pick(null, List.of());
+    Member busy = group.pick(null, List.of(), true);
     busy.begin();
     for (int i = 0; i < 3; i++) {
-      assertTrue(group.pick(null, List.of()) != busy);
+      assertTrue(group.pick(null, List.of(), true) != busy);
     }
   }
 
@@ -244,7 +244,7 @@ class HealthTest {
   private double share(Target target) {
     List<Target> picked = new ArrayList<>();
     for (int i = 0; i < 1000; i++) {
-      picked.add(group.pick(null, List.of()).target);
+      picked.add(group.pick(null, List.of(), true).target);
     }
     return picked.stream().filter(target::equals).count() / 1000.0;
   }

@@ -209,7 +209,8 @@ class TlsTest {
               java.time.Duration.ZERO,
               TargetGroupConfig.Algorithm.ROUND_ROBIN,
               TargetGroupConfig.Transport.HTTPS,
-              TargetGroupConfig.Minimum.ONE));
+              TargetGroupConfig.Minimum.ONE,
+              TargetGroupConfig.Zones.USUAL));
       assertTrue(balancer.get("/").endsWith("sealed"));
       assertTrue(balancer.get("/").endsWith("sealed"));
     }
@@ -264,7 +265,9 @@ class TlsTest {
           .tls(Listener.Protocol.TLS, config())
           .targets(
               TestBalancer.group("tg", target)
-                  .withTransport(new TargetGroupConfig.Transport(false, true, true, false, false)));
+                  .withTransport(
+                      new TargetGroupConfig.Transport(
+                          false, true, true, false, false, java.time.Duration.ZERO)));
       try (Talk talk = new Talk(connect(Optional.empty(), new SSLParameters()))) {
         assertEquals("28:", talk.exactly(3));
         talk.say("hello");

@@ -136,6 +136,7 @@ final class Attributes {
           "deregistration_delay.timeout_seconds", new int[] {0, 3600},
           "slow_start.duration_seconds", new int[] {0, 900},
           "tcp.idle_timeout.seconds", new int[] {60, 6000},
+          "target_health_state.unhealthy.draining_interval_seconds", new int[] {0, 360_000},
           "stickiness.lb_cookie.duration_seconds", new int[] {1, 604800},
           "stickiness.app_cookie.duration_seconds", new int[] {1, 604800});
 
@@ -174,15 +175,27 @@ final class Attributes {
             && (!VALUES.containsKey(key) || value.matches(VALUES.get(key)))
             && (!RANGES.containsKey(key) || inRange(value, RANGES.get(key)))
             && (!key.startsWith("target_group_health.") || minimum(key, value))
+            && (!value.equals("use_load_balancer_configuration") || usual.equals(value))
             && (!key.startsWith("routing.http.re") || header(key, value))
             && (!key.equals("stickiness.type")
                 || value.matches(usual.equals("source_ip") ? "source_ip" : "lb_cookie|app_cookie"));
     if (!fits) {
       throw invalid(what + " attribute value '" + value + "' is not valid for key '" + key + "'");
     }
+    if (key.equals("load_balancing.cross_zone.enabled") && defaults == APPLICATION) {
+      alwaysCross(value);
+    }
     if (FIXED.contains(key) && !value.equals(usual)) {
       throw Elbv2Errors.invalidConfigurationRequestException(
           "Freeway's load balancers do not support " + key + "=" + value + " yet");
+    }
+  }
+
+  private static void alwaysCross(String value) {
+    if (!value.equals("true")) {
+      throw Elbv2Errors.invalidConfigurationRequestException(
+          "Cross-zone load balancing is always on for application load balancers; "
+              + "a target group may turn it off");
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.freeway.elbv2;
 
 import dev.freeway.ingress.ConnectionRecord;
+import dev.freeway.ingress.Noncompliance;
 import dev.freeway.ingress.RequestRecord;
 import dev.freeway.ingress.StreamRecord;
 import dev.freeway.ingress.TlsFacts;
@@ -61,8 +62,8 @@ final class LogLines {
         quoted(reason(r)),
         quoted(target),
         quoted(targetStatus),
-        quoted("-"),
-        quoted("-"),
+        quoted(r.noncompliance().map(n -> n.level().wireName()).orElse("-")),
+        quoted(r.noncompliance().map(Noncompliance::wireName).orElse("-")),
         r.connectionTraceId(),
         quoted(r.transformedHost().orElse("-")),
         quoted(r.transformedUrl().orElse("-")),

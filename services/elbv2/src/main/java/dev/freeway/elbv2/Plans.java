@@ -10,6 +10,7 @@ import dev.freeway.elbv2.api.TargetGroupStickinessConfig;
 import dev.freeway.ingress.Action;
 import dev.freeway.ingress.Cidr;
 import dev.freeway.ingress.Condition;
+import dev.freeway.ingress.DesyncMode;
 import dev.freeway.ingress.HealthCheck;
 import dev.freeway.ingress.Listener;
 import dev.freeway.ingress.LoadBalancerAttributes;
@@ -48,7 +49,10 @@ final class Plans {
         b.api().dnsName(),
         address(b.address()),
         listeners,
-        b.isApplication() ? attributes(b) : LoadBalancerAttributes.DEFAULT);
+        b.isApplication()
+            ? attributes(b)
+            : LoadBalancerAttributes.DEFAULT.withCrossZone(
+                isTrue(b.attribute("load_balancing.cross_zone.enabled"))));
   }
 
   private static LoadBalancerAttributes attributes(Balancer b) {
@@ -60,7 +64,10 @@ final class Plans {
         isTrue(b.attribute("routing.http.xff_client_port.enabled")),
         isTrue(b.attribute("routing.http.preserve_host_header.enabled")),
         isTrue(b.attribute("routing.http.drop_invalid_header_fields.enabled")),
-        isTrue(b.attribute("routing.http.x_amzn_tls_version_and_cipher_suite.enabled")));
+        isTrue(b.attribute("routing.http.x_amzn_tls_version_and_cipher_suite.enabled")),
+        DesyncMode.valueOf(
+            b.attribute("routing.http.desync_mitigation_mode").toUpperCase(Locale.ROOT)),
+        true);
   }
 
   /// Empty for one whose certificate cannot be read: it does not listen.
@@ -191,7 +198,6 @@ final class Plans {
 
   /// @param tx where the load balancers are that may be targets themselves
   static TargetGroupConfig of(ReadTx tx, Group g, FunctionBridges functions) {
-    String least = "target_group_health.unhealthy_state_routing.minimum_healthy_targets.";
     String slow = g.attribute("slow_start.duration_seconds");
     return new TargetGroupConfig(
         g.arn(),
@@ -213,8 +219,20 @@ final class Plans {
           default -> TargetGroupConfig.Algorithm.ROUND_ROBIN;
         },
         transport(g),
-        new TargetGroupConfig.Minimum(
-            number(g.attribute(least + "count"), 1), number(g.attribute(least + "percentage"), 0)));
+        minimum(g, "unhealthy_state_routing"),
+        new TargetGroupConfig.Zones(
+            switch (g.attribute("load_balancing.cross_zone.enabled")) {
+              case "true" -> Optional.of(true);
+              case "false" -> Optional.of(false);
+              default -> Optional.empty();
+            },
+            minimum(g, "dns_failover")));
+  }
+
+  private static TargetGroupConfig.Minimum minimum(Group g, String what) {
+    String prefix = "target_group_health." + what + ".minimum_healthy_targets.";
+    return new TargetGroupConfig.Minimum(
+        number(g.attribute(prefix + "count"), 1), number(g.attribute(prefix + "percentage"), 0));
   }
 
   private static int number(String text, int otherwise) {
@@ -231,7 +249,8 @@ final class Plans {
         isTrue(g.attribute("proxy_protocol_v2.enabled")),
         isTrue(g.attribute("stickiness.enabled")),
         isTrue(g.attribute("deregistration_delay.connection_termination.enabled")),
-        isTrue(g.attribute("target_health_state.unhealthy.connection_termination.enabled")));
+        isTrue(g.attribute("target_health_state.unhealthy.connection_termination.enabled")),
+        seconds(g.attribute("target_health_state.unhealthy.draining_interval_seconds")));
   }
 
   private static Optional<TargetGroupConfig.Stickiness> stickiness(Group g) {
@@ -272,7 +291,13 @@ final class Plans {
   /// Empty for a load balancer that is gone.
   private static Optional<Target> target(ReadTx tx, TargetDescription t) {
     return endpoint(tx, t.id())
-        .map(a -> new Target(t.id(), t.port(), new InetSocketAddress(address(a), t.port())));
+        .map(
+            a ->
+                new Target(t.id(), t.port(), new InetSocketAddress(address(a), t.port()), zone(t)));
+  }
+
+  private static String zone(TargetDescription t) {
+    return "all".equals(t.availabilityZone()) ? "" : or(t.availabilityZone(), "");
   }
 
   private static Optional<String> endpoint(ReadTx tx, String id) {

@@ -10,23 +10,32 @@ import dev.freeway.elbv2.api.RegisterTargetsOutput;
 import dev.freeway.elbv2.api.TargetDescription;
 import dev.freeway.elbv2.api.TargetHealth;
 import dev.freeway.elbv2.api.TargetHealthDescription;
+import dev.freeway.ingress.Cidr;
 import dev.freeway.ingress.Target;
 import dev.freeway.platform.Arn;
 import dev.freeway.platform.Call;
 import dev.freeway.store.ReadTx;
 import dev.freeway.store.Store;
 import dev.freeway.wire.AwsException;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// Targets and their health, which is what the data plane sees.
 final class Targets {
   private static final int MAX = 1000;
   private static final Pattern IPV4 =
       Pattern.compile("((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(?!$)|$)){4}");
+
+  /// What AWS takes, RFC 1918 and RFC 6598; and this machine itself, where local targets run.
+  private static final List<Cidr> REACHED =
+      Stream.of("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8")
+          .map(Cidr::parse)
+          .toList();
 
   private final Store store;
   private final State state;
@@ -102,6 +111,15 @@ final class Targets {
       default -> {
         if (!IPV4.matcher(t.id()).matches()) {
           throw Attributes.invalid("The IP address '" + t.id() + "' is not a valid IPv4 address");
+        }
+        InetAddress address = InetAddress.ofLiteral(t.id());
+        if (REACHED.stream().noneMatch(c -> c.contains(address))) {
+          throw Attributes.invalid(
+              "The IP address '"
+                  + t.id()
+                  + "' is not valid: it must be within 10.0.0.0/8, 100.64.0.0/10, 172.16.0.0/12,"
+                  + " 192.168.0.0/16 or a subnet of the VPC; publicly routable addresses cannot be"
+                  + " registered");
         }
       }
     }

@@ -1,0 +1,100 @@
+package dev.freeway.elbv2;
+
+import static dev.freeway.elbv2.api.Elbv2Api.*;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.freeway.elbv2.api.*;
+import dev.freeway.wire.AwsException;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WrongInputTest {
+  private final Fixture f = new Fixture();
+
+  @AfterEach
+  void close() {
+    f.close();
+  }
+
+  private static void refused(String code, String part, Executable what) {
+    AwsException e = assertThrows(AwsException.class, what);
+    assertEquals(code, e.code(), e.message());
+    assertTrue(e.message().contains(part), e.message());
+  }
+
+  private void register(TargetGroup g, String address) {
+    f.node.call(
+        REGISTER_TARGETS,
+        RegisterTargetsInput.builder()
+            .targetGroupArn(g.targetGroupArn())
+            .targets(List.of(TargetDescription.builder().id(address).port(80).build()))
+            .build());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"8.8.8.8", "172.32.0.1", "100.128.0.1", "192.169.0.1", "169.254.1.1", "0.0.0.0"})
+  void publicAddressesAreNoTargets(String address) {
+    TargetGroup g = f.group("g");
+    refused("ValidationError", "publicly routable", () -> register(g, address));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "127.9.9.9", "10.1.2.3", "172.31.0.1", "100.64.0.1"})
+  void privateAddressesAndThisMachineAre(String address) {
+    register(f.group("g"), address);
+  }
+
+  private static RuleCondition source(String cidr) {
+    return RuleCondition.builder()
+        .field("source-ip")
+        .sourceIpConfig(SourceIpConditionConfig.builder().values(List.of(cidr)).build())
+        .build();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"10.0.0.1", "10.0.0.0/33", "host/8", "10.0.0.0/", "/8", ""})
+  void aSourceIsABlockOfAddresses(String cidr) {
+    LoadBalancer b = f.balancer("web");
+    Listener l = f.listener(b, Fixture.freePort(), Fixture.fixed("x"));
+    refused(
+        "ValidationError",
+        "CIDR block '" + cidr + "' is not valid",
+        () ->
+            f.node.call(
+                CREATE_RULE,
+                CreateRuleInput.builder()
+                    .listenerArn(l.listenerArn())
+                    .priority(1)
+                    .conditions(List.of(source(cidr)))
+                    .actions(List.of(Fixture.fixed("y")))
+                    .build()));
+  }
+
+  @Test
+  void applicationLoadBalancersAlwaysCrossZones() {
+    LoadBalancer b = f.balancer("web");
+    refused(
+        "InvalidConfigurationRequest",
+        "always on",
+        () -> set(b, "load_balancing.cross_zone.enabled", "false"));
+    refused(
+        "ValidationError",
+        "is not valid",
+        () -> set(b, "load_balancing.cross_zone.enabled", "use_load_balancer_configuration"));
+    set(b, "load_balancing.cross_zone.enabled", "true");
+  }
+
+  private void set(LoadBalancer b, String key, String value) {
+    f.node.call(
+        MODIFY_LOAD_BALANCER_ATTRIBUTES,
+        new ModifyLoadBalancerAttributesInput(
+            b.loadBalancerArn(), List.of(new LoadBalancerAttribute(key, value))));
+  }
+}
