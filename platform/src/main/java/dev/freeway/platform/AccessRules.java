@@ -34,8 +34,9 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// A resource is an ARN, or what follows `arn:aws:PREFIX:REGION:ACCOUNT:`; `{A}` stands for a
-/// member of the input, `{A.B}` for one inside, `{A/}` for what follows its last slash, `@` for the
-/// account. A value that is an ARN is taken whole. An operation that no rule fits is about `*`.
+/// member of the input, `{A.B}` for one inside (of each, if A is a list), `{A/}` for what follows
+/// its last slash, `@` for the account. A value that is an ARN is taken whole. An operation that no
+/// rule fits is about `*`.
 ///
 /// Sources: the tables "Actions, resources, and condition keys for AWS services" of the Service
 /// Authorization Reference.
@@ -234,9 +235,14 @@ public final class AccessRules {
       return List.of();
     }
     if (dot >= 0) {
-      return member.shape() instanceof StructureShape inner
-          ? values(inner, (Structure) value, path.substring(dot + 1))
-          : List.of();
+      String rest = path.substring(dot + 1);
+      return switch (member.shape()) {
+        case StructureShape inner -> values(inner, (Structure) value, rest);
+        case ListShape l when l.element().shape() instanceof StructureShape inner ->
+            ((List<?>) value)
+                .stream().flatMap(one -> values(inner, (Structure) one, rest).stream()).toList();
+        default -> List.of();
+      };
     }
     return switch (member.shape()) {
       case ListShape _ -> ((List<?>) value).stream().map(String::valueOf).toList();

@@ -57,12 +57,15 @@ public final class Assembly {
   public Gateway gateway(List<HttpRoute> more) {
     List<HttpRoute> routes = new ArrayList<>(more);
     registry.all().forEach(e -> routes.addAll(e.service().routes()));
+    List<SocketRoute> sockets = new ArrayList<>();
+    registry.all().forEach(e -> sockets.addAll(e.service().sockets()));
     return new Gateway(
         registry,
         dispatcher,
         platform.identities(),
         platform.clock(),
         routes,
+        sockets,
         new BrowserGuard(platform.settings().host()));
   }
 

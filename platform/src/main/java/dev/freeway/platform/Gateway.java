@@ -16,6 +16,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ public final class Gateway {
   private final Identities identities;
   private final InstantSource clock;
   private final List<HttpRoute> routes;
+  private final List<SocketRoute> sockets;
   private final BrowserGuard guard;
 
   /// What a request turned out to be, for the access log.
@@ -40,13 +42,22 @@ public final class Gateway {
       Identities identities,
       InstantSource clock,
       List<HttpRoute> routes,
+      List<SocketRoute> sockets,
       BrowserGuard guard) {
     this.router = new ServiceRouter(registry);
     this.dispatcher = dispatcher;
     this.identities = identities;
     this.clock = clock;
     this.routes = routes;
+    this.sockets = sockets;
     this.guard = guard;
+  }
+
+  /// Who answers a request for a WebSocket, if anybody does. Pages of elsewhere get none.
+  public Optional<SocketRoute> socket(WireRequest request) {
+    return guard.foreign(request)
+        ? Optional.empty()
+        : sockets.stream().filter(s -> s.matches(request)).findFirst();
   }
 
   public Handled handle(WireRequest received) {

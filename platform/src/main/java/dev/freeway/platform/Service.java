@@ -51,6 +51,11 @@ public interface Service extends AutoCloseable {
     return List.of();
   }
 
+  /// WebSockets.
+  default List<SocketRoute> sockets() {
+    return List.of();
+  }
+
   /// The request in the one form the model has: S3 puts a bucket from the host into the path.
   default WireRequest normalise(WireRequest request) {
     return request;

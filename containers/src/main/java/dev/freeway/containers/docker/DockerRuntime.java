@@ -67,6 +67,8 @@ public final class DockerRuntime implements ContainerRuntime {
     roots = new EngineRoots(images, loaded, this.directory.resolve("toolchain"));
     builder = new EngineBuilder(engine, images, loaded);
     sandboxes.clearAway();
+    // What read their output went down with the last process.
+    all().forEach(found -> EngineExec.endAbandoned(engine, found));
   }
 
   /// The engine's socket: what `DOCKER_HOST` names, else the usual place. Throws `Unavailable` for

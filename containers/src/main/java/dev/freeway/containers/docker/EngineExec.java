@@ -3,6 +3,7 @@ package dev.freeway.containers.docker;
 import dev.freeway.containers.ContainerException;
 import dev.freeway.containers.Exec;
 import dev.freeway.containers.ExecSpec;
+import dev.freeway.containers.TerminalSize;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
+import tools.jackson.databind.JsonNode;
 
 /// A further command in a container. The connection carries its input one way and both outputs the
 /// other.
@@ -24,8 +26,11 @@ final class EngineExec implements Exec {
   private final PipedInputStream out = new PipedInputStream(1 << 16);
   private final PipedInputStream err = new PipedInputStream(1 << 16);
   private final Thread pump;
+  private final boolean terminal;
 
-  private EngineExec(Engine engine, String id, UnixHttp.Answer answer) throws IOException {
+  private EngineExec(Engine engine, String id, UnixHttp.Answer answer, boolean terminal)
+      throws IOException {
+    this.terminal = terminal;
     this.engine = engine;
     this.id = id;
     this.answer = answer;
@@ -47,8 +52,11 @@ final class EngineExec implements Exec {
     if (spec.user() != null) {
       body.put("User", spec.user());
     }
+    var terminal = spec.terminal();
+    body.put("Tty", terminal != null);
     var id = engine.post("/containers/" + container + "/exec", body).path("Id").asString();
-    var options = Engine.JSON.createObjectNode().put("Detach", false).put("Tty", false);
+    var options = Engine.JSON.createObjectNode().put("Detach", false);
+    options.put("Tty", terminal != null);
     try {
       var answer =
           engine.open(
@@ -56,7 +64,11 @@ final class EngineExec implements Exec {
               "/exec/" + id + "/start",
               Map.of("Connection", "Upgrade", "Upgrade", "tcp"),
               UnixHttp.Payload.json(Engine.JSON.writeValueAsBytes(options)));
-      return new EngineExec(engine, id, answer);
+      var exec = new EngineExec(engine, id, answer, terminal != null);
+      if (terminal != null) {
+        exec.resize(terminal);
+      }
+      return exec;
     } catch (ContainerException.Failed notRun) {
       return new NotRun(String.valueOf(notRun.getMessage()));
     } catch (IOException e) {
@@ -67,6 +79,11 @@ final class EngineExec implements Exec {
   private void pump(OutputStream toOut, OutputStream toErr) {
     try (toOut;
         toErr) {
+      if (terminal) {
+        // One stream, as it is.
+        copy(answer.body(), toOut);
+        return;
+      }
       var frames = new Frames(answer.body());
       for (var frame = frames.next(); frame != null; frame = frames.next()) {
         var to = frame.error() ? toErr : toOut;
@@ -75,6 +92,28 @@ final class EngineExec implements Exec {
       }
     } catch (IOException closed) {
       // By [#close], or the container is gone: readers see the end.
+    }
+  }
+
+  private static void copy(InputStream from, OutputStream to) throws IOException {
+    var buffer = new byte[1 << 14];
+    for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
+      to.write(buffer, 0, n);
+      to.flush();
+    }
+  }
+
+  @Override
+  public void resize(TerminalSize size) {
+    if (!terminal) {
+      return;
+    }
+    try {
+      engine.post(
+          "/exec/" + id + "/resize?h=" + size.rows() + "&w=" + size.columns(),
+          Engine.JSON.createObjectNode());
+    } catch (ContainerException.Failed | ContainerException.Conflict ended) {
+      // It has no terminal any more.
     }
   }
 
@@ -112,10 +151,30 @@ final class EngineExec implements Exec {
       var state = engine.find("/exec/" + id + "/json");
       if (state.isPresent() && state.get().path("Running").asBoolean()) {
         // The interface has no way to end it; its process is one of this machine.
-        ProcessHandle.of(state.get().path("Pid").asLong(-1)).ifPresent(p -> p.destroyForcibly());
+        end(state.get().path("Pid").asLong(-1));
       }
     } catch (IOException e) {
       throw engine.unreachable(e);
+    }
+  }
+
+  /// With what it has started, as far as that has not left it.
+  private static void end(long pid) {
+    ProcessHandle.of(pid)
+        .ifPresent(
+            p -> {
+              p.descendants().forEach(ProcessHandle::destroyForcibly);
+              p.destroyForcibly();
+            });
+  }
+
+  /// Ends all commands of a container whose caller is gone: the engine lets them run on.
+  static void endAbandoned(Engine engine, JsonNode container) {
+    for (var id : container.path("ExecIDs")) {
+      var state = engine.find("/exec/" + id.asString() + "/json");
+      if (state.isPresent() && state.get().path("Running").asBoolean()) {
+        end(state.get().path("Pid").asLong(-1));
+      }
     }
   }
 
@@ -160,6 +219,9 @@ final class EngineExec implements Exec {
     public OutputStream stdin() {
       return OutputStream.nullOutputStream();
     }
+
+    @Override
+    public void resize(TerminalSize size) {}
 
     @Override
     public InputStream stdout() {

@@ -138,9 +138,6 @@ final class Containers {
             .put("hostnet", sandbox.network() == SandboxSpec.Network.HOST ? 1 : null)
             .put("readonly", spec.readOnlyRoot() ? 1 : null)
             .put("oomfile", cgroups.oomFile(spec.id()));
-    for (var limit : spec.ulimits()) {
-      tokens.put("ulimit", limit.number(), limit.soft(), limit.hard());
-    }
     launch.arguments().forEach(word -> tokens.put("arg", word));
     cgroups.groups(spec.id()).forEach(group -> tokens.put("cgroup", group));
     cgroups.fileSystems().forEach(name -> tokens.put("cgroupfs", name));
@@ -165,6 +162,9 @@ final class Containers {
             .put("user", user)
             .put("privileged", spec.privileged() ? 1 : null);
     environment.forEach(word -> tokens.put("env", word));
+    for (var limit : spec.ulimits()) {
+      tokens.put("ulimit", limit.number(), limit.soft(), limit.hard());
+    }
     return tokens;
   }
 
@@ -254,11 +254,16 @@ final class Containers {
                 spec.user() != null ? spec.user() : record.user(),
                 record.spec())
             .put("pid", pids.init());
+    var terminal = spec.terminal();
+    if (terminal != null) {
+      tokens.put("tty", terminal.columns() + " " + terminal.rows());
+    }
     spec.command().forEach(word -> tokens.put("arg", word));
     cgroups.groups(entry.id()).forEach(group -> tokens.put("cgroup", group));
     var request = Files.createTempFile(entry.directory(), "exec", "");
     Files.write(request, tokens.bytes());
-    return new RunningExec(shim.exec(request));
+    var process = shim.exec(request);
+    return terminal == null ? new RunningExec(process) : new TerminalExec(process);
   }
 
   Stats stats(Entry entry) throws IOException {

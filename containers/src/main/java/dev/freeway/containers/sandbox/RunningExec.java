@@ -1,6 +1,7 @@
 package dev.freeway.containers.sandbox;
 
 import dev.freeway.containers.Exec;
+import dev.freeway.containers.TerminalSize;
 import java.io.InputStream;
 import java.io.OutputStream;
 
@@ -19,6 +20,11 @@ record RunningExec(Process process) implements Exec {
   @Override
   public InputStream stderr() {
     return process.getErrorStream();
+  }
+
+  @Override
+  public void resize(TerminalSize size) {
+    // It has none.
   }
 
   @Override

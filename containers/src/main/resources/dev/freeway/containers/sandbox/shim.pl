@@ -462,6 +462,8 @@ sub run {
 sub execute {
   unlink $file;
   my @kinds = qw(net uts ipc cgroup pid mnt);
+  # The machine's own view of processes, to find what is left of a session.
+  opendir(my $proc, '/proc') if $spec->{tty};
   my $died = eval {
     for my $dir (@{ $spec->{cgroup} }) { if (open(my $procs, '>', "$dir/cgroup.procs")) { syswrite $procs, "0\n" } }
     my @spaces = map { open(my $in, '<', "/proc/$spec->{pid}/ns/$_") or die "the container is gone\n"; $in } @kinds;
@@ -469,6 +471,7 @@ sub execute {
     1;
   } ? '' : $@;
   if ($died) { print STDERR $died; exit 126 }
+  on_terminal($proc) if $spec->{tty};
   my $pid = fork // die "fork: $!\n";
   if (!$pid) {
     eval { must('death signal', 'prctl', 1, 9, 0, 0, 0); drop(1); become(); run() };
@@ -477,4 +480,108 @@ sub execute {
   }
   waitpid $pid, 0;
   exit(($? & 127) ? 128 + ($? & 127) : $? >> 8);
+}
+
+# The same on a terminal of the container's own. STDIN is framed: "d" or "w", a length, then what is typed or the size.
+sub on_terminal {
+  my ($proc) = @_;
+  my ($columns, $rows) = split / /, $spec->{tty};
+  my ($unlocked, $number) = (pack('i', 0), pack('i', 0));
+  my $no = sub { print STDERR "no terminal in the container: $!\n"; exit 126 };
+  sysopen(my $master, '/dev/ptmx', 2 | 0x100) or $no->();
+  ioctl($master, 0x40045431, $unlocked) && ioctl($master, 0x80045430, $number) or $no->();
+  my $path = '/dev/pts/' . unpack 'i', $number;
+  resize($master, $columns, $rows);
+  # Held, so that the terminal does not look hung up before the command has opened it.
+  sysopen(my $held, $path, 2 | 0x100) or $no->();
+  my $pid = fork // $no->();
+  if (!$pid) {
+    close $master;
+    eval {
+      must('death signal', 'prctl', 1, 9, 0, 0, 0);
+      sys('setsid');
+      sysopen(my $slave, $path, 2) or die "cannot open $path: $!\n";
+      ioctl($slave, 0x540E, 0);
+      chown((identity())[0], -1, $path);
+      open STDIN, '<&', $slave;
+      open STDOUT, '>&', $slave;
+      open STDERR, '>&', $slave;
+      close $_ for $slave, $held;
+      drop(1);
+      become();
+      run();
+    };
+    print STDERR $@;
+    exit 126;
+  }
+  close $held;
+  $SIG{PIPE} = 'IGNORE';
+  carry($master, $pid);
+  hang_up($proc, $pid, $master);
+}
+
+sub resize { my ($master, $columns, $rows) = @_; my $size = pack 'S4', $rows, $columns, 0, 0; ioctl($master, 0x5414, $size) }
+
+# Between the terminal and our pipes until the command has ended or Freeway has closed its end. Neither way may wait
+# for the other: a key must get through while output is stuck.
+sub carry {
+  my ($master, $pid) = @_;
+  my ($in, $typed, $shown, $open) = ('', '', '', 1);
+  fcntl($_, 4, 2048) for $master, \*STDOUT;
+  my ($m, $i, $o) = (fileno $master, fileno STDIN, fileno STDOUT);
+  while (1) {
+    my $ended = $open && waitpid($pid, 1) != 0;
+    ($open, $spec->{status}) = (0, $?) if $ended;
+    my ($read, $write) = ('', '');
+    vec($read, $i, 1) = 1 if length $typed < 65536;
+    vec($read, $m, 1) = 1 if $shown eq '';
+    vec($write, $m, 1) = 1 if $typed ne '';
+    vec($write, $o, 1) = 1 if $shown ne '';
+    my $n = select($read, $write, undef, $open ? 0.1 : 0.01);
+    next if $n < 0;
+    # What it wrote last has been read, and delivered.
+    return if !$n && !$open && $shown eq '';
+    if (vec($read, $i, 1)) {
+      sysread(STDIN, $in, 65536, length $in) or return;
+      while (length $in >= 5) {
+        my ($kind, $length) = unpack 'aN', $in;
+        last if length $in < 5 + $length;
+        my $what = substr $in, 5, $length;
+        substr($in, 0, 5 + $length) = '';
+        $kind eq 'w' ? resize($master, unpack 'n2', $what) : ($typed .= $what);
+      }
+    }
+    if (vec($read, $m, 1) && !sysread($master, $shown, 65536) && !$!{EAGAIN}) {
+      # Nobody has it open any more. A command that has only let go of it is waited for.
+      return if !$open;
+      select undef, undef, undef, 0.05;
+    }
+    if (vec($write, $m, 1)) { my $done = syswrite $master, $typed; substr($typed, 0, $done) = '' if $done }
+    if (vec($write, $o, 1)) {
+      my $done = syswrite STDOUT, $shown;
+      return if !$done && !$!{EAGAIN};
+      substr($shown, 0, $done) = '' if $done;
+    }
+  }
+}
+
+# Ends the command and what it left on its terminal.
+sub hang_up {
+  my ($proc, $pid, $master) = @_;
+  close $master;
+  chdir $proc;
+  my $left = sub {
+    opendir(my $all, '.') or return;
+    return grep { /^\d+$/ && slurp("$_/stat") =~ /^\d+ \(.*\) \S -?\d+ -?\d+ (\d+)/s && $1 == $pid } readdir $all;
+  };
+  kill 'HUP', $left->();
+  for (1 .. 10) {
+    $spec->{status} = $? if !defined $spec->{status} && waitpid($pid, 1) == $pid;
+    last if !$left->();
+    select undef, undef, undef, 0.05;
+  }
+  kill 'KILL', $left->();
+  if (!defined $spec->{status}) { waitpid $pid, 0; $spec->{status} = $? }
+  my $status = $spec->{status};
+  exit(($status & 127) ? 128 + ($status & 127) : $status >> 8);
 }

@@ -223,6 +223,7 @@ class DockerRuntimeTest {
             List.of("sh", "-c", "cat; echo $A$B; pwd; echo bad >&2; exit 4"),
             Map.of("B", "2"),
             "/tmp",
+            null,
             null);
     try (var exec = runtime.exec(id, spec)) {
       exec.stdin().write("input\n".getBytes());

@@ -331,6 +331,7 @@ class SandboxRuntimeTest {
             List.of("sh", "-c", "cat; echo $A$B; pwd; ps -e | grep -c sleep; exit 4"),
             Map.of("B", "2"),
             "/tmp",
+            null,
             null);
     try (var exec = runtime.exec(id, spec)) {
       exec.stdin().write("input\n".getBytes());

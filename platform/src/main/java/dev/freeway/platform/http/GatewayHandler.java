@@ -1,7 +1,9 @@
 package dev.freeway.platform.http;
 
 import dev.freeway.platform.Gateway;
+import dev.freeway.platform.Ids;
 import dev.freeway.platform.Peer;
+import dev.freeway.platform.SocketRoute;
 import dev.freeway.wire.Body;
 import dev.freeway.wire.http.Headers;
 import dev.freeway.wire.http.WireRequest;
@@ -20,6 +22,7 @@ import org.eclipse.jetty.util.Callback;
 final class GatewayHandler extends Handler.Abstract {
   private final Supplier<Gateway> gateway;
   private final AccessLog log;
+  private final WebSockets sockets = new WebSockets();
 
   GatewayHandler(Supplier<Gateway> gateway, AccessLog log) {
     this.gateway = gateway;
@@ -30,6 +33,14 @@ final class GatewayHandler extends Handler.Abstract {
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
     long start = System.nanoTime();
     WireRequest wire = wire(request);
+    if ("websocket".equalsIgnoreCase(wire.headers().get("Upgrade"))) {
+      SocketRoute route = gateway.get().socket(wire).orElse(null);
+      if (route != null) {
+        String name = route.getClass().getSimpleName();
+        log.note(new AccessLog.Entry(wire.method(), wire.rawPath(), name, "-", 101, 0, Ids.uuid()));
+        return sockets.upgrade(route, wire, request, response, callback);
+      }
+    }
     Gateway.Handled handled = gateway.get().handle(wire);
     // Noted first: a client that has its answer finds it in the log.
     log.note(

@@ -3,21 +3,52 @@ package dev.freeway.ecs;
 import dev.freeway.ecs.api.Container;
 import dev.freeway.ecs.api.ContainerDefinition;
 import dev.freeway.ecs.api.ContainerDependency;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Conditions between the containers of a task.
 final class Dependencies {
   private Dependencies() {}
 
-  /// Whether a container may start. Throws when it never can.
-  static boolean ready(StoredTask task, ContainerDefinition c) throws StartFailure {
-    for (ContainerDependency d :
-        c.dependsOn() == null ? List.<ContainerDependency>of() : c.dependsOn()) {
+  private static List<ContainerDependency> of(ContainerDefinition c) {
+    return c.dependsOn() == null ? List.of() : c.dependsOn();
+  }
+
+  /// Whether a container may start. Throws when it never can, or has waited too long.
+  static boolean ready(StoredTask task, ContainerDefinition c, Instant now) throws StartFailure {
+    for (ContainerDependency d : of(c)) {
       if (!met(task.container(d.containerName()), d.condition(), c.name())) {
+        Instant due = giveUpAt(task, d);
+        if (due != null && !now.isBefore(due)) {
+          throw new StartFailure(
+              "dependency graph: container ordering dependency: container '%s' with condition %s for container '%s' has timed out"
+                  .formatted(d.containerName(), d.condition(), c.name()));
+        }
         return false;
       }
     }
     return true;
+  }
+
+  /// When the first of the containers that wait gives up; null if none does.
+  static @Nullable Instant giveUpAt(StoredTask task) {
+    return task.definition().containerDefinitions().stream()
+        .filter(c -> task.container(c.name()).lastStatus().equals("PENDING"))
+        .flatMap(c -> of(c).stream())
+        .map(d -> giveUpAt(task, d))
+        .filter(Objects::nonNull)
+        .min(Comparator.naturalOrder())
+        .orElse(null);
+  }
+
+  /// The time is that of the container waited for, from its start on.
+  private static @Nullable Instant giveUpAt(StoredTask task, ContainerDependency d) {
+    Integer seconds = task.definition(d.containerName()).startTimeout();
+    Instant since = task.starts().get(d.containerName());
+    return seconds == null || since == null ? null : since.plusSeconds(seconds);
   }
 
   private static boolean met(Container on, String condition, String name) throws StartFailure {

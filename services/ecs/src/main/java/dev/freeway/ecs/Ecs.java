@@ -6,10 +6,12 @@ import dev.freeway.containers.ContainerRuntime;
 import dev.freeway.containers.Sandbox;
 import dev.freeway.ecs.api.EcsApi;
 import dev.freeway.ecs.api.EcsErrors;
+import dev.freeway.ecs.session.Sessions;
 import dev.freeway.flow.Reconciler;
 import dev.freeway.platform.Operations;
 import dev.freeway.platform.Platform;
 import dev.freeway.platform.Service;
+import dev.freeway.platform.SocketRoute;
 import dev.freeway.wire.AwsException;
 import dev.freeway.wire.model.ServiceInfo;
 import dev.freeway.wire.model.ServiceModel;
@@ -37,6 +39,7 @@ public final class Ecs implements Service {
   private final ServiceCrud serviceCrud;
   private final TaskSetCrud taskSets;
   private final Namespaces namespaces;
+  private final Sessions sessions;
   private final ExecuteCommand execute;
   private final ServiceDeploymentCrud deploymentCrud;
   private final ContinueDeployment continueDeployment;
@@ -78,6 +81,7 @@ public final class Ecs implements Service {
     var check = new ServiceCheck(targets, map, networks);
     var deploymentEvents = new DeploymentEvents(platform);
 
+    sessions = new Sessions(runtime, platform.clock());
     var logs = new TaskLogs(platform, runtime, sink);
     platform.measures().add(new TaskUse(platform, tasks, runtime));
     var exits = new Exits(runtime, platform.flow());
@@ -109,9 +113,11 @@ public final class Ecs implements Service {
     var start = new TaskStart(platform, tasks, runtime, specs, run, logs, targets, map);
     var stop =
         new TaskStop(
-            platform, tasks, runtime, specs, logs, targets, endpoints, connect, resolver, map);
+            platform, tasks, runtime, specs, logs, targets, endpoints, connect, resolver, map,
+            sessions);
     watching =
-        new java.util.ArrayList<>(List.of(exits, probes, logs, endpoints, connect, resolver));
+        new java.util.ArrayList<>(
+            List.of(sessions, exits, probes, logs, endpoints, connect, resolver));
 
     platform.events().subscribe(new TargetHealthChanges(platform, services));
     namespaces = new Namespaces(platform, services, map);
@@ -133,7 +139,8 @@ public final class Ecs implements Service {
         new UpdateService(
             platform, clusters, definitions, services, views, check, deploymentEvents, namespaces);
     taskSets = new TaskSetCrud(platform, clusters, definitions, services, sets, check, tokens);
-    execute = new ExecuteCommand(platform, clusters, tasks);
+    execute =
+        new ExecuteCommand(platform, clusters, tasks, sessions, new SessionLogs(platform, sink));
     deploymentCrud =
         new ServiceDeploymentCrud(
             platform,
@@ -253,6 +260,11 @@ public final class Ecs implements Service {
     return reconcilers;
   }
 
+  @Override
+  public List<SocketRoute> sockets() {
+    return List.of(sessions);
+  }
+
   /// Takes up what ran when Freeway stopped: every task and service is looked at again, and
   /// networks that no task knows are removed.
   @Override
@@ -295,6 +307,7 @@ public final class Ecs implements Service {
 
   @Override
   public void forget() {
+    sessions.close();
     runtime.sandboxes(OURS).forEach(s -> runtime.removeSandbox(s.name()));
   }
 

@@ -98,7 +98,7 @@ final class HealthProbes implements AutoCloseable {
             ? List.of("/bin/sh", "-c", String.join(" ", words.subList(1, words.size())))
             : words.subList(1, words.size());
     Duration timeout = Duration.ofSeconds(check.timeout() == null ? 5 : check.timeout());
-    try (Exec exec = runtime.exec(id, new ExecSpec(command, Map.of(), null, null))) {
+    try (Exec exec = runtime.exec(id, new ExecSpec(command, Map.of(), null, null, null))) {
       Thread killer =
           Thread.ofVirtual()
               .start(

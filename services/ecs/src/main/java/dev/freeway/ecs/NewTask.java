@@ -100,6 +100,7 @@ record NewTask(
         null,
         List.of(),
         List.of(),
+        Map.of(),
         Map.of());
   }
 

@@ -203,15 +203,18 @@ final class OptionsCheck {
     Set<String> names = new HashSet<>();
     for (KeyValuePair e : all(c.environment())) {
       if (e.name() == null || e.name().isEmpty()) {
-        throw refuse("Container '%s' has an environment variable without a name.", c.name());
+        throw refuse("Environment variable name cannot be null or blank.");
       }
-      if (!names.add(e.name())) {
-        throw refuse(
-            "Duplicate environment variable names found: %s. Each name must be unique.", e.name());
-      }
+      // Of two of a name the last counts.
+      names.add(e.name());
     }
+    Set<String> secrets = new HashSet<>();
     for (Secret s : all(c.secrets())) {
-      if (!names.add(s.name())) {
+      if (!secrets.add(s.name())) {
+        throw refuse(
+            "Duplicate secret names found: %s. Each secret name must be unique.", s.name());
+      }
+      if (names.contains(s.name())) {
         throw refuse(
             "The secret name must be unique and not shared with any new or existing environment variables set on the container, such as '%s'.",
             s.name());

@@ -133,6 +133,11 @@ final class ServiceReconciler implements Reconciler {
     all = views.tasksOf(tx, s);
     s = breakCircuit(tx, s, all, now);
     s = stopOnAlarm(tx, s, watched, now);
+    if (!s.primary().map(StoredDeployment::id).equals(before.primary().map(StoredDeployment::id))) {
+      // Written down as rolling back before it may turn out to be there already.
+      services.save(tx, s);
+      return Outcome.retryAfter(Duration.ZERO);
+    }
     if (Shifting.shifts(s)) {
       s = shifting.advance(tx, s, all, verdicts, placed, told, now);
       if (!s.equals(before)) {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param aliases names of services it may call
 /// @param registries Cloud Map services to be an instance of while it runs
 /// @param restarts of containers with a restart policy
+/// @param starts when containers were started first
 /// @param protectedUntil until when its service must not stop it, if it is protected
 record StoredTask(
     String account,
@@ -39,13 +40,15 @@ record StoredTask(
     @Nullable Instant protectedUntil,
     List<ServiceAlias> aliases,
     List<TaskRegistry> registries,
-    Map<String, ContainerRestarts.Restarted> restarts) {
+    Map<String, ContainerRestarts.Restarted> restarts,
+    Map<String, Instant> starts) {
 
   StoredTask {
     loadBalancers = loadBalancers == null ? List.of() : List.copyOf(loadBalancers);
     aliases = aliases == null ? List.of() : List.copyOf(aliases);
     registries = registries == null ? List.of() : List.copyOf(registries);
     restarts = restarts == null ? Map.of() : Map.copyOf(restarts);
+    starts = starts == null ? Map.of() : Map.copyOf(starts);
   }
 
   Scope scope() {
@@ -122,7 +125,8 @@ record StoredTask(
         until,
         names,
         places,
-        restarts);
+        restarts,
+        starts);
   }
 
   StoredTask with(Task changed) {
@@ -166,7 +170,31 @@ record StoredTask(
         protectedUntil,
         aliases,
         registries,
-        all);
+        all,
+        starts);
+  }
+
+  /// With a container that has been started.
+  StoredTask started(String container, Instant at) {
+    Map<String, Instant> all = new HashMap<>(starts);
+    all.put(container, at);
+    return new StoredTask(
+            account,
+            region,
+            cluster,
+            id,
+            task,
+            definition,
+            service,
+            deployment,
+            loadBalancers,
+            registered,
+            protectedUntil,
+            aliases,
+            registries,
+            restarts,
+            all)
+        .withContainer(container, c -> c.toBuilder().lastStatus("RUNNING").build());
   }
 
   /// Whether others find it by a load balancer or by Cloud Map.

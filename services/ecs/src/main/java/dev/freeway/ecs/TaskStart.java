@@ -214,7 +214,7 @@ final class TaskStart {
       if (!seen.container(c.name()).lastStatus().equals("PENDING")) {
         continue;
       }
-      if (Dependencies.ready(seen, c)) {
+      if (Dependencies.ready(seen, c, platform.clock().instant())) {
         start(seen, c);
         started.add(c.name());
       } else {
@@ -228,7 +228,7 @@ final class TaskStart {
         t -> {
           StoredTask after = t;
           for (String name : started) {
-            after = after.withContainer(name, c -> c.toBuilder().lastStatus("RUNNING").build());
+            after = after.started(name, now);
           }
           if (!all) {
             return after;
@@ -240,8 +240,13 @@ final class TaskStart {
     if (all || !started.isEmpty()) {
       return null;
     }
-    run.watch(tasks.find(task.key()).orElse(task));
-    return run.ended(tasks.find(task.key()).orElse(task)) ? null : Outcome.done();
+    StoredTask after = tasks.find(task.key()).orElse(task);
+    run.watch(after);
+    if (run.ended(after)) {
+      return null;
+    }
+    Instant due = Dependencies.giveUpAt(after);
+    return due == null ? Outcome.done() : Outcome.retryAfter(Duration.between(now, due));
   }
 
   private void start(StoredTask task, ContainerDefinition c) throws StartFailure {

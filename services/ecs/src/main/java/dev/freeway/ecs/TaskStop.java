@@ -5,6 +5,7 @@ import dev.freeway.containers.ContainerException;
 import dev.freeway.containers.ContainerRuntime;
 import dev.freeway.ecs.api.Container;
 import dev.freeway.ecs.api.ContainerDefinition;
+import dev.freeway.ecs.session.Sessions;
 import dev.freeway.flow.Outcome;
 import dev.freeway.platform.Platform;
 import java.io.IOException;
@@ -35,6 +36,7 @@ final class TaskStop {
   private final ServiceConnect connect;
   private final TaskResolver resolver;
   private final CloudMap map;
+  private final Sessions sessions;
 
   TaskStop(
       Platform platform,
@@ -46,7 +48,8 @@ final class TaskStop {
       TaskEndpoints endpoints,
       ServiceConnect connect,
       TaskResolver resolver,
-      CloudMap map) {
+      CloudMap map,
+      Sessions sessions) {
     this.platform = platform;
     this.tasks = tasks;
     this.runtime = runtime;
@@ -57,6 +60,7 @@ final class TaskStop {
     this.connect = connect;
     this.resolver = resolver;
     this.map = map;
+    this.sessions = sessions;
   }
 
   @Nullable Outcome step(StoredTask task) throws InterruptedException, IOException {
@@ -114,6 +118,7 @@ final class TaskStop {
     for (Thread t : stopping) {
       join(t, stopping);
     }
+    sessions.endIn(task.key());
     for (ContainerDefinition c : order) {
       record(task, c);
       logs.finish(task, c);

@@ -67,7 +67,8 @@ final class Tasks {
     return tx.scan(TABLE, prefix).stream().map(Row::value).toList();
   }
 
-  void add(Tx tx, StoredTask task) {
+  void add(Tx tx, StoredTask made) {
+    StoredTask task = ExecAgent.shown(made, platform.clock().instant());
     tx.put(TABLE, task.key(), task);
     platform.flow().wake(tx, KIND, task.key());
     events.stateChanged(tx, task);
@@ -87,7 +88,7 @@ final class Tasks {
     if (before == null) {
       return Optional.empty();
     }
-    StoredTask changed = change.apply(before);
+    StoredTask changed = ExecAgent.shown(change.apply(before), platform.clock().instant());
     if (changed.equals(before)) {
       return Optional.of(before);
     }

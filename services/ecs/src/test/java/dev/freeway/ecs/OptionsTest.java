@@ -100,8 +100,8 @@ final class OptionsTest extends EcsFixture {
 
   @Test
   void namesAndPortsAreGivenOnce() {
-    var twice = List.of(new KeyValuePair("A", "1"), new KeyValuePair("A", "2"));
-    fargate("Duplicate environment variable names found: A", c -> c.environment(twice));
+    var twice = List.of(new Secret("A", "p"), new Secret("A", "q"));
+    fargate("Duplicate secret names found: A.", c -> c.secrets(twice));
     fargate(
         "secret name must be unique",
         c ->

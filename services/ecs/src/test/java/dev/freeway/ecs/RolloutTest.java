@@ -30,6 +30,7 @@ final class RolloutTest {
             null,
             List.of(),
             List.of(),
+            java.util.Map.of(),
             java.util.Map.of());
     return new Rollout.Member(stored, current, healthy, false);
   }
