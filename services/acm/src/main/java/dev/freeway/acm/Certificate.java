@@ -1,6 +1,7 @@
 package dev.freeway.acm;
 
 import dev.freeway.platform.Scope;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param request what was asked for; null of imported ones
 /// @param issued null until it is
 /// @param users the ARNs of what uses it
+@RecordBuilder
 record Certificate(
     Scope scope,
     String id,
@@ -25,7 +27,8 @@ record Certificate(
     boolean exportable,
     String transparency,
     Map<String, String> tags,
-    Set<String> users) {
+    Set<String> users)
+    implements CertificateBuilder.With {
 
   /// @param method DNS, EMAIL or HTTP
   /// @param token of the caller, for repeated requests
@@ -73,82 +76,14 @@ record Certificate(
   }
 
   Certificate with(Issued other) {
-    return new Certificate(
-        scope,
-        id,
-        names,
-        keyAlgorithm,
-        request,
-        other,
-        created,
-        exported,
-        exportable,
-        transparency,
-        tags,
-        users);
-  }
-
-  Certificate withTags(Map<String, String> other) {
-    return new Certificate(
-        scope,
-        id,
-        names,
-        keyAlgorithm,
-        request,
-        issued,
-        created,
-        exported,
-        exportable,
-        transparency,
-        other,
-        users);
-  }
-
-  Certificate withUsers(Set<String> other) {
-    return new Certificate(
-        scope,
-        id,
-        names,
-        keyAlgorithm,
-        request,
-        issued,
-        created,
-        exported,
-        exportable,
-        transparency,
-        tags,
-        other);
+    return withIssued(other);
   }
 
   Certificate withOptions(String otherTransparency, boolean otherExportable) {
-    return new Certificate(
-        scope,
-        id,
-        names,
-        keyAlgorithm,
-        request,
-        issued,
-        created,
-        exported,
-        otherExportable,
-        otherTransparency,
-        tags,
-        users);
+    return with().exportable(otherExportable).transparency(otherTransparency).build();
   }
 
   Certificate exportedOnce() {
-    return new Certificate(
-        scope,
-        id,
-        names,
-        keyAlgorithm,
-        request,
-        issued,
-        created,
-        true,
-        exportable,
-        transparency,
-        tags,
-        users);
+    return withExported(true);
   }
 }

@@ -2,6 +2,7 @@ package dev.freeway.events;
 
 import dev.freeway.events.api.DeadLetterConfig;
 import dev.freeway.platform.Scope;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param policy who else may send events to it; null is nobody
 /// @param deadLetters kept; targets have their own
+@RecordBuilder
 record Bus(
     Scope scope,
     String name,
@@ -19,7 +21,8 @@ record Bus(
     @Nullable Instant changed,
     @Nullable String policy,
     @Nullable String key,
-    @Nullable DeadLetterConfig deadLetters) {
+    @Nullable DeadLetterConfig deadLetters)
+    implements BusBuilder.With {
   static final String DEFAULT = "default";
 
   Bus {
@@ -31,12 +34,8 @@ record Bus(
     return scope.arn("events", "event-bus/" + name).toString();
   }
 
-  Bus withTags(Map<String, String> other) {
-    return new Bus(scope, name, description, created, other, changed, policy, key, deadLetters);
-  }
-
   Bus withPolicy(@Nullable String other, Instant at) {
-    return new Bus(scope, name, description, created, tags, at, other, key, deadLetters);
+    return with().changed(at).policy(other).build();
   }
 
   Bus described(
@@ -44,6 +43,6 @@ record Bus(
       @Nullable String otherKey,
       @Nullable DeadLetterConfig letters,
       Instant at) {
-    return new Bus(scope, name, text, created, tags, at, policy, otherKey, letters);
+    return with().description(text).changed(at).key(otherKey).deadLetters(letters).build();
   }
 }

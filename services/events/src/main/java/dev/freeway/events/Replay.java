@@ -2,6 +2,7 @@ package dev.freeway.events;
 
 import dev.freeway.events.api.ReplayDestination;
 import dev.freeway.platform.Scope;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param state STARTING, RUNNING, CANCELLING, COMPLETED, CANCELLED or FAILED
 /// @param reached key of the last event sent; empty before the first
 /// @param last time of the last event sent
+@RecordBuilder
 record Replay(
     Scope scope,
     String name,
@@ -23,7 +25,8 @@ record Replay(
     String reached,
     @Nullable Instant last,
     Instant started,
-    @Nullable Instant ended) {
+    @Nullable Instant ended)
+    implements ReplayBuilder.With {
 
   String arn() {
     return scope.arn("events", "replay/" + name).toString();
@@ -42,53 +45,14 @@ record Replay(
   }
 
   Replay in(String other) {
-    return new Replay(
-        scope,
-        name,
-        description,
-        archive,
-        destination,
-        from,
-        to,
-        other,
-        reason,
-        reached,
-        last,
-        started,
-        ended);
+    return withState(other);
   }
 
   Replay reached(String key, Instant time) {
-    return new Replay(
-        scope,
-        name,
-        description,
-        archive,
-        destination,
-        from,
-        to,
-        "RUNNING",
-        reason,
-        key,
-        time,
-        started,
-        ended);
+    return with().state("RUNNING").reached(key).last(time).build();
   }
 
   Replay over(String how, @Nullable String why, Instant at) {
-    return new Replay(
-        scope,
-        name,
-        description,
-        archive,
-        destination,
-        from,
-        to,
-        how,
-        why,
-        reached,
-        last,
-        started,
-        at);
+    return with().state(how).reason(why).ended(at).build();
   }
 }

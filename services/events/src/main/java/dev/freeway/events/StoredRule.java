@@ -2,6 +2,7 @@ package dev.freeway.events;
 
 import dev.freeway.events.api.Target;
 import dev.freeway.platform.Scope;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// A rule with its targets.
 ///
 /// @param state ENABLED, DISABLED or ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS
+@RecordBuilder
 record StoredRule(
     Scope scope,
     String bus,
@@ -19,7 +21,8 @@ record StoredRule(
     @Nullable String description,
     @Nullable String roleArn,
     Map<String, String> tags,
-    List<Target> targets) {
+    List<Target> targets)
+    implements StoredRuleBuilder.With {
 
   StoredRule {
     tags = tags == null ? Map.of() : Map.copyOf(tags);
@@ -37,20 +40,5 @@ record StoredRule(
 
   boolean enabled() {
     return !state.equals("DISABLED");
-  }
-
-  StoredRule withState(String other) {
-    return new StoredRule(
-        scope, bus, name, pattern, schedule, other, description, roleArn, tags, targets);
-  }
-
-  StoredRule withTargets(List<Target> other) {
-    return new StoredRule(
-        scope, bus, name, pattern, schedule, state, description, roleArn, tags, other);
-  }
-
-  StoredRule withTags(Map<String, String> other) {
-    return new StoredRule(
-        scope, bus, name, pattern, schedule, state, description, roleArn, other, targets);
   }
 }

@@ -1,5 +1,6 @@
 package dev.freeway.iam;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param boundary the ARN of the permissions boundary
 /// @param trust what only roles have
 /// @param groups the names of a user's groups
+@RecordBuilder
 record Entity(
     Kind kind,
     String name,
@@ -25,7 +27,8 @@ record Entity(
     List<String> attached,
     @Nullable String boundary,
     @Nullable Trust trust,
-    List<String> groups) {
+    List<String> groups)
+    implements EntityBuilder.With {
 
   /// Who may take a role, and for how long (seconds).
   record Trust(String document, @Nullable String description, int maxSessionDuration) {}
@@ -42,34 +45,7 @@ record Entity(
   }
 
   Entity named(String newName, String newPath) {
-    return new Entity(
-        kind, newName, newPath, id, created, tags, inline, attached, boundary, trust, groups);
-  }
-
-  Entity withTags(Map<String, String> all) {
-    return new Entity(
-        kind, name, path, id, created, all, inline, attached, boundary, trust, groups);
-  }
-
-  Entity withInline(Map<String, String> all) {
-    return new Entity(kind, name, path, id, created, tags, all, attached, boundary, trust, groups);
-  }
-
-  Entity withAttached(List<String> all) {
-    return new Entity(kind, name, path, id, created, tags, inline, all, boundary, trust, groups);
-  }
-
-  Entity withBoundary(@Nullable String arn) {
-    return new Entity(kind, name, path, id, created, tags, inline, attached, arn, trust, groups);
-  }
-
-  Entity withTrust(Trust other) {
-    return new Entity(
-        kind, name, path, id, created, tags, inline, attached, boundary, other, groups);
-  }
-
-  Entity withGroups(List<String> all) {
-    return new Entity(kind, name, path, id, created, tags, inline, attached, boundary, trust, all);
+    return with().name(newName).path(newPath).build();
   }
 
   Entity withoutAttached(String arn) {

@@ -1,5 +1,6 @@
 package dev.freeway.iam;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param versions oldest first
 /// @param issued the number of versions ever made: `v3` is not given again
+@RecordBuilder
 record ManagedPolicy(
     String name,
     String path,
@@ -21,7 +23,8 @@ record ManagedPolicy(
     Map<String, String> tags,
     List<Version> versions,
     int issued,
-    String defaultVersion) {
+    String defaultVersion)
+    implements ManagedPolicyBuilder.With {
   static final int MAX_VERSIONS = 5;
 
   record Version(String id, String document, Instant created) {}
@@ -59,12 +62,6 @@ record ManagedPolicy(
   }
 
   ManagedPolicy withDefault(String versionId, Instant at) {
-    return new ManagedPolicy(
-        name, path, id, description, created, at, tags, versions, issued, versionId);
-  }
-
-  ManagedPolicy withTags(Map<String, String> all) {
-    return new ManagedPolicy(
-        name, path, id, description, created, updated, all, versions, issued, defaultVersion);
+    return with().updated(at).defaultVersion(versionId).build();
   }
 }

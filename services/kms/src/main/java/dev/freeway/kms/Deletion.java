@@ -49,7 +49,7 @@ final class Deletion {
             p -> {
               int days = p.window() == null ? 30 : p.window();
               var due = platform.clock().instant().plus(Duration.ofDays(days));
-              keys.save(tx, p.withState("PendingDeletion", due, days));
+              keys.save(tx, p.inState("PendingDeletion", due, days));
               platform.flow().wakeAt(tx, KeyReconciler.KIND, p.scope().key(p.id()), due);
             });
   }

@@ -129,7 +129,7 @@ final class ImportOperations {
                       in.keyMaterialDescription());
               keys.addMaterial(tx, now, material);
               String state = now.is("PendingImport") ? "Enabled" : now.state();
-              keys.save(tx, now.withCurrent(1).withState(state));
+              keys.save(tx, now.withCurrent(1).inState(state));
               if (expires) {
                 platform
                     .flow()
@@ -200,7 +200,7 @@ final class ImportOperations {
               Material m = keys.material(tx, now, 1).orElse(null);
               if (m != null && m.sealed() != null) {
                 keys.addMaterial(tx, now, m.without());
-                keys.save(tx, now.withState("PendingImport"));
+                keys.save(tx, now.inState("PendingImport"));
               }
               String id = view.of(tx, key).currentKeyMaterialId();
               return new DeleteImportedKeyMaterialResponse(key.arn().toString(), id);

@@ -65,7 +65,7 @@ final class KeyOperations {
           refusePendingImport(key);
           // A rotation that came due while it was disabled is made up for.
           platform.flow().wake(tx, KeyReconciler.KIND, key.scope().key(key.id()));
-          return key.withState("Enabled");
+          return key.inState("Enabled");
         });
   }
 
@@ -76,7 +76,7 @@ final class KeyOperations {
         (tx, key) -> {
           refuseDeleted(key);
           refusePendingImport(key);
-          return key.withState("Disabled");
+          return key.inState("Disabled");
         });
   }
 
@@ -113,7 +113,7 @@ final class KeyOperations {
               boolean waits = group.primary().equals(call.region()) && !group.replicas().isEmpty();
               Instant due = waits ? null : call.at().plus(Duration.ofDays(days));
               StoredKey doomed =
-                  key.withState(waits ? "PendingReplicaDeletion" : "PendingDeletion", due, days);
+                  key.inState(waits ? "PendingReplicaDeletion" : "PendingDeletion", due, days);
               keys.save(tx, doomed);
               if (due != null) {
                 platform.flow().wakeAt(tx, KeyReconciler.KIND, key.scope().key(key.id()), due);
@@ -138,7 +138,7 @@ final class KeyOperations {
               }
               boolean empty =
                   keys.material(tx, key, key.current()).map(m -> m.sealed() == null).orElse(true);
-              keys.save(tx, key.withState(empty ? "PendingImport" : "Disabled"));
+              keys.save(tx, key.inState(empty ? "PendingImport" : "Disabled"));
               return new CancelKeyDeletionResponse(key.arn().toString());
             });
   }

@@ -65,7 +65,7 @@ final class KeyReconciler implements Reconciler {
       if (m.sealed() != null && m.validTo() != null && !now.isBefore(m.validTo())) {
         keys.addMaterial(tx, key, m.without());
         if (!key.pendingDeletion()) {
-          keys.save(tx, key.withState("PendingImport"));
+          keys.save(tx, key.inState("PendingImport"));
         }
         event(tx, key, "KMS Imported Key Material Expiration");
       }

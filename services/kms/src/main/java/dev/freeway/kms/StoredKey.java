@@ -2,6 +2,7 @@ package dev.freeway.kms;
 
 import dev.freeway.platform.Arn;
 import dev.freeway.platform.Scope;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param deletion when it is to be deleted, while it is pending deletion
 /// @param current the number of the material that encrypts; 0 before material was imported
 /// @param rotation null when it is not rotated automatically
+@RecordBuilder
 record StoredKey(
     Scope scope,
     String id,
@@ -29,7 +31,8 @@ record StoredKey(
     @Nullable Integer window,
     boolean multiRegion,
     int current,
-    @Nullable Rotation rotation) {
+    @Nullable Rotation rotation)
+    implements StoredKeyBuilder.With {
 
   /// @param next when the next rotation is due
   record Rotation(int periodDays, Instant next) {}
@@ -58,147 +61,25 @@ record StoredKey(
     return is("PendingDeletion") || is("PendingReplicaDeletion");
   }
 
-  StoredKey withState(String other, @Nullable Instant deletion, @Nullable Integer window) {
-    return new StoredKey(
-        scope,
-        id,
-        spec,
-        usage,
-        origin,
-        manager,
-        description,
-        policy,
-        tags,
-        created,
-        other,
-        deletion,
-        window,
-        multiRegion,
-        current,
-        rotation);
+  StoredKey inState(String other, @Nullable Instant deletion, @Nullable Integer window) {
+    return with().state(other).deletion(deletion).window(window).build();
   }
 
-  StoredKey withState(String other) {
-    return withState(other, null, null);
-  }
-
-  StoredKey withDescription(String text) {
-    return new StoredKey(
-        scope,
-        id,
-        spec,
-        usage,
-        origin,
-        manager,
-        text,
-        policy,
-        tags,
-        created,
-        state,
-        deletion,
-        window,
-        multiRegion,
-        current,
-        rotation);
-  }
-
-  StoredKey withPolicy(String json) {
-    return new StoredKey(
-        scope,
-        id,
-        spec,
-        usage,
-        origin,
-        manager,
-        description,
-        json,
-        tags,
-        created,
-        state,
-        deletion,
-        window,
-        multiRegion,
-        current,
-        rotation);
-  }
-
-  StoredKey withTags(Map<String, String> all) {
-    return new StoredKey(
-        scope,
-        id,
-        spec,
-        usage,
-        origin,
-        manager,
-        description,
-        policy,
-        all,
-        created,
-        state,
-        deletion,
-        window,
-        multiRegion,
-        current,
-        rotation);
-  }
-
-  StoredKey withCurrent(int number) {
-    return new StoredKey(
-        scope,
-        id,
-        spec,
-        usage,
-        origin,
-        manager,
-        description,
-        policy,
-        tags,
-        created,
-        state,
-        deletion,
-        window,
-        multiRegion,
-        number,
-        rotation);
-  }
-
-  StoredKey withRotation(@Nullable Rotation other) {
-    return new StoredKey(
-        scope,
-        id,
-        spec,
-        usage,
-        origin,
-        manager,
-        description,
-        policy,
-        tags,
-        created,
-        state,
-        deletion,
-        window,
-        multiRegion,
-        current,
-        other);
+  StoredKey inState(String other) {
+    return inState(other, null, null);
   }
 
   StoredKey inRegion(String region, String text, String json, Map<String, String> own, Instant at) {
-    return new StoredKey(
-        new Scope(scope.account(), region),
-        id,
-        spec,
-        usage,
-        origin,
-        manager,
-        text,
-        json,
-        own,
-        at,
-        "Enabled",
-        null,
-        null,
-        true,
-        current,
-        rotation);
+    return with()
+        .scope(new Scope(scope.account(), region))
+        .description(text)
+        .policy(json)
+        .tags(own)
+        .created(at)
+        .state("Enabled")
+        .deletion(null)
+        .window(null)
+        .multiRegion(true)
+        .build();
   }
 }

@@ -1,12 +1,14 @@
 package dev.freeway.logs;
 
 import dev.freeway.platform.Scope;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A log group.
 ///
 /// @param created in milliseconds since the epoch, as all times of this service are
+@RecordBuilder
 record Group(
     Scope scope,
     String name,
@@ -15,7 +17,8 @@ record Group(
     @Nullable String kmsKeyId,
     String groupClass,
     Map<String, String> tags,
-    boolean deletionProtected) {
+    boolean deletionProtected)
+    implements GroupBuilder.With {
   Group {
     tags = tags == null ? Map.of() : Map.copyOf(tags);
   }
@@ -25,20 +28,14 @@ record Group(
   }
 
   Group withRetention(@Nullable Integer days) {
-    return new Group(scope, name, created, days, kmsKeyId, groupClass, tags, deletionProtected);
-  }
-
-  Group withTags(Map<String, String> other) {
-    return new Group(
-        scope, name, created, retentionInDays, kmsKeyId, groupClass, other, deletionProtected);
+    return withRetentionInDays(days);
   }
 
   Group withKey(@Nullable String key) {
-    return new Group(
-        scope, name, created, retentionInDays, key, groupClass, tags, deletionProtected);
+    return withKmsKeyId(key);
   }
 
   Group withDeletionProtection(boolean on) {
-    return new Group(scope, name, created, retentionInDays, kmsKeyId, groupClass, tags, on);
+    return withDeletionProtected(on);
   }
 }

@@ -178,7 +178,10 @@ final class Website implements HttpRoute {
       return redirect(new Moved(301, found.websiteRedirectLocation()));
     }
     return Protocol.named("rest-xml")
-        .encode(S3Api.model().operation("GetObject"), found, v.call.requestId());
+        .encode(
+            java.util.Objects.requireNonNull(S3Api.model().operation("GetObject")),
+            found,
+            v.call.requestId());
   }
 
   private void permit(Visit v, String action, String path) {

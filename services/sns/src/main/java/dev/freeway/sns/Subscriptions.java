@@ -176,7 +176,7 @@ final class Subscriptions {
                           topics.delete(tx, s);
                           topics
                               .find(tx, s.scope(), s.topic())
-                              .ifPresent(t -> topics.save(tx, t.withDeleted(1)));
+                              .ifPresent(t -> topics.save(tx, t.deletedMore(1)));
                         }));
     return TopicOperations.NOTHING;
   }

@@ -1,6 +1,7 @@
 package dev.freeway.sns;
 
 import dev.freeway.platform.Scope;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -8,13 +9,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param attributes those that were set, in AWS's spelling
 /// @param deleted how many subscriptions it once had
+@RecordBuilder
 record Topic(
     Scope scope,
     String name,
     Map<String, String> attributes,
     Map<String, String> tags,
     @Nullable String dataProtection,
-    long deleted) {
+    long deleted)
+    implements TopicBuilder.With {
   Topic {
     attributes = attributes == null ? Map.of() : Map.copyOf(attributes);
     tags = tags == null ? Map.of() : Map.copyOf(tags);
@@ -37,19 +40,7 @@ record Topic(
     return attributes.getOrDefault("SignatureVersion", "1");
   }
 
-  Topic withAttributes(Map<String, String> other) {
-    return new Topic(scope, name, other, tags, dataProtection, deleted);
-  }
-
-  Topic withTags(Map<String, String> other) {
-    return new Topic(scope, name, attributes, other, dataProtection, deleted);
-  }
-
-  Topic withDataProtection(@Nullable String policy) {
-    return new Topic(scope, name, attributes, tags, policy, deleted);
-  }
-
-  Topic withDeleted(long more) {
-    return new Topic(scope, name, attributes, tags, dataProtection, deleted + more);
+  Topic deletedMore(long more) {
+    return withDeleted(deleted + more);
   }
 }

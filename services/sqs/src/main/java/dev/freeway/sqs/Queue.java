@@ -1,6 +1,7 @@
 package dev.freeway.sqs;
 
 import dev.freeway.platform.Scope;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -13,6 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// @param store names the messages in the store; a purge gives the queue a new one
 /// @param attributes those that were set, in AWS's spelling; the rest have their defaults
+@RecordBuilder
 record Queue(
     Scope scope,
     String name,
@@ -20,7 +22,8 @@ record Queue(
     Map<String, String> attributes,
     Map<String, String> tags,
     Instant created,
-    Instant modified) {
+    Instant modified)
+    implements QueueBuilder.With {
 
   /// Where messages go that were received too often.
   record Redrive(String targetArn, int maxReceives) {}
@@ -92,14 +95,6 @@ record Queue(
   }
 
   Queue with(Map<String, String> other, @Nullable Instant at) {
-    return new Queue(scope, name, store, other, tags, created, at == null ? modified : at);
-  }
-
-  Queue withTags(Map<String, String> other) {
-    return new Queue(scope, name, store, attributes, other, created, modified);
-  }
-
-  Queue withStore(long other) {
-    return new Queue(scope, name, other, attributes, tags, created, modified);
+    return with().attributes(other).modified(at == null ? modified : at).build();
   }
 }
