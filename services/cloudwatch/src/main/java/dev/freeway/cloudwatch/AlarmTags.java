@@ -10,27 +10,24 @@ import dev.freeway.cloudwatch.api.UntagResourceInput;
 import dev.freeway.cloudwatch.api.UntagResourceOutput;
 import dev.freeway.platform.Arn;
 import dev.freeway.platform.Call;
-import dev.freeway.platform.Scope;
-import dev.freeway.platform.TaggedResource;
+import dev.freeway.platform.ResourceTags;
 import dev.freeway.platform.TaggedResources;
 import dev.freeway.store.Store;
 import dev.freeway.wire.AwsException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Tags of alarms and dashboards.
 final class AlarmTags {
   private static final int MOST = 50;
 
-  private final Store store;
-  private final List<TaggedResources> kinds;
+  private final ResourceTags tags;
 
   AlarmTags(Store store, List<TaggedResources> kinds) {
-    this.store = store;
-    this.kinds = kinds;
+    this.tags = new ResourceTags(store, kinds, AlarmTags::unknown, AlarmTags::tooMany);
   }
 
   static Map<String, String> map(@Nullable List<Tag> tags) {
@@ -44,65 +41,29 @@ final class AlarmTags {
       all.put(t.key(), t.value());
     }
     if (all.size() > MOST) {
-      throw Refusals.value("A resource can have at most 50 tags.");
+      throw tooMany();
     }
     return all;
   }
 
+  private static AwsException tooMany() {
+    return Refusals.value("A resource can have at most 50 tags.");
+  }
+
   TagResourceOutput tag(Call call, TagResourceInput in) {
-    Map<String, String> more = map(in.tags());
-    change(
-        in.resourceARN(),
-        before -> {
-          Map<String, String> all = new LinkedHashMap<>(before);
-          all.putAll(more);
-          if (all.size() > MOST) {
-            throw Refusals.value("A resource can have at most 50 tags.");
-          }
-          return all;
-        });
+    tags.add(call, arn(in.resourceARN()), map(in.tags()));
     return TagResourceOutput.builder().build();
   }
 
   UntagResourceOutput untag(Call call, UntagResourceInput in) {
-    change(
-        in.resourceARN(),
-        before -> {
-          Map<String, String> left = new LinkedHashMap<>(before);
-          in.tagKeys().forEach(left::remove);
-          return left;
-        });
+    tags.remove(call, arn(in.resourceARN()), in.tagKeys());
     return UntagResourceOutput.builder().build();
   }
 
-  private void change(String text, UnaryOperator<Map<String, String>> to) {
-    Arn arn = arn(text);
-    store.update(
-        tx -> {
-          if (kinds.stream().noneMatch(k -> k.change(tx, arn, to))) {
-            throw unknown(text);
-          }
-        });
-  }
-
   ListTagsForResourceOutput list(Call call, ListTagsForResourceInput in) {
-    Arn arn = arn(in.resourceARN());
-    Map<String, String> tags =
-        store.read(
-            tx ->
-                kinds.stream()
-                    .flatMap(k -> k.list(tx, new Scope(arn.account(), arn.region())).stream())
-                    .filter(r -> r.arn().equals(in.resourceARN()))
-                    .map(TaggedResource::tags)
-                    .findFirst()
-                    .orElseThrow(() -> unknown(in.resourceARN())));
-    return ListTagsForResourceOutput.builder()
-        .tags(
-            tags.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .map(e -> new Tag(e.getKey(), e.getValue()))
-                .toList())
-        .build();
+    List<Tag> all = new ArrayList<>();
+    tags.of(call, arn(in.resourceARN())).forEach((key, value) -> all.add(new Tag(key, value)));
+    return ListTagsForResourceOutput.builder().tags(all).build();
   }
 
   private static Arn arn(String text) {
@@ -111,7 +72,7 @@ final class AlarmTags {
         .orElseThrow(() -> Refusals.wrong(text, "ResourceARN"));
   }
 
-  private static AwsException unknown(String arn) {
+  private static AwsException unknown(Arn arn) {
     return CloudwatchErrors.resourceNotFoundException(arn + " does not exist");
   }
 }

@@ -3,83 +3,39 @@ package dev.freeway.codepipeline;
 import dev.freeway.codepipeline.api.*;
 import dev.freeway.platform.Arn;
 import dev.freeway.platform.Call;
-import dev.freeway.platform.Scope;
+import dev.freeway.platform.ResourceTags;
 import dev.freeway.platform.TaggedResources;
-import dev.freeway.store.ReadTx;
 import dev.freeway.store.Store;
 import dev.freeway.wire.AwsException;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 
 /// Tags of pipelines, custom actions and webhooks.
 final class PipelineTags {
-  private static final int MOST = 50;
-
-  private final Store store;
-  private final List<TaggedResources> kinds;
+  private final ResourceTags tags;
 
   PipelineTags(Store store, List<TaggedResources> kinds) {
-    this.store = store;
-    this.kinds = kinds;
+    this.tags = new ResourceTags(store, kinds, PipelineTags::missing, PipelineTags::tooMany);
   }
 
   TagResourceOutput tag(Call call, TagResourceInput in) {
-    change(
-        in.resourceArn(),
-        before -> {
-          Map<String, String> tags = new LinkedHashMap<>(before);
-          in.tags().forEach(t -> tags.put(t.key(), t.value()));
-          if (tags.size() > MOST) {
-            throw CodepipelineErrors.tooManyTagsException(
-                "The resource has too many tags; the limit is " + MOST);
-          }
-          return tags;
-        });
+    Map<String, String> more = new HashMap<>();
+    in.tags().forEach(t -> more.put(t.key(), t.value()));
+    tags.add(call, arn(in.resourceArn()), more);
     return TagResourceOutput.builder().build();
   }
 
   UntagResourceOutput untag(Call call, UntagResourceInput in) {
-    change(
-        in.resourceArn(),
-        before -> {
-          Map<String, String> tags = new LinkedHashMap<>(before);
-          in.tagKeys().forEach(tags::remove);
-          return tags;
-        });
+    tags.remove(call, arn(in.resourceArn()), in.tagKeys());
     return UntagResourceOutput.builder().build();
   }
 
-  private void change(String text, UnaryOperator<Map<String, String>> to) {
-    Arn arn = arn(text);
-    store.update(
-        tx -> {
-          if (kinds.stream().noneMatch(k -> k.change(tx, arn, to))) {
-            throw missing(text);
-          }
-        });
-  }
-
   ListTagsForResourceOutput list(Call call, ListTagsForResourceInput in) {
-    Arn arn = arn(in.resourceArn());
-    Map<String, String> found = store.read(tx -> tags(tx, arn));
-    var tags =
-        found.entrySet().stream()
-            .sorted(Map.Entry.comparingByKey())
-            .map(e -> new Tag(e.getKey(), e.getValue()))
-            .toList();
-    return ListTagsForResourceOutput.builder().tags(tags).build();
-  }
-
-  private Map<String, String> tags(ReadTx tx, Arn arn) {
-    Scope scope = new Scope(arn.account(), arn.region());
-    return kinds.stream()
-        .flatMap(k -> k.list(tx, scope).stream())
-        .filter(r -> r.arn().equals(arn.toString()))
-        .findFirst()
-        .orElseThrow(() -> missing(arn.toString()))
-        .tags();
+    List<Tag> all = new ArrayList<>();
+    tags.of(call, arn(in.resourceArn())).forEach((key, value) -> all.add(new Tag(key, value)));
+    return ListTagsForResourceOutput.builder().tags(all).build();
   }
 
   private static Arn arn(String text) {
@@ -88,7 +44,12 @@ final class PipelineTags {
             () -> CodepipelineErrors.invalidArnException("The ARN '" + text + "' is not valid"));
   }
 
-  private static AwsException missing(String arn) {
+  private static AwsException missing(Arn arn) {
     return CodepipelineErrors.resourceNotFoundException("The resource '" + arn + "' was not found");
+  }
+
+  private static AwsException tooMany() {
+    return CodepipelineErrors.tooManyTagsException(
+        "The resource has too many tags; the limit is 50");
   }
 }
