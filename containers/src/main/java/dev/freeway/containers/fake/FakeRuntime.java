@@ -51,6 +51,7 @@ public final class FakeRuntime implements ContainerRuntime {
   private final Map<String, InetSocketAddress> endpoints = new ConcurrentHashMap<>();
   private final Map<String, InetSocketAddress> listening = new ConcurrentHashMap<>();
   private final AtomicInteger addresses = new AtomicInteger();
+  private final Object gone = new Object();
 
   public FakeRuntime(Script script, InstantSource clock) {
     this.script = script;
@@ -135,6 +136,24 @@ public final class FakeRuntime implements ContainerRuntime {
       }
     }
     sandboxes.remove(sandbox);
+    synchronized (gone) {
+      gone.notifyAll();
+    }
+  }
+
+  /// Waits until no sandbox with these labels is left; false when one still is after the time.
+  public boolean awaitGone(Map<String, String> labels, Duration most) throws InterruptedException {
+    long end = System.nanoTime() + most.toNanos();
+    synchronized (gone) {
+      while (!sandboxes(labels).isEmpty()) {
+        long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+        if (left <= 0) {
+          return false;
+        }
+        gone.wait(left);
+      }
+    }
+    return true;
   }
 
   @Override

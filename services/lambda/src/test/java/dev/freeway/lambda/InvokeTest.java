@@ -179,10 +179,7 @@ class InvokeTest {
       f.create("f");
       f.invoke("f", "{}");
       f.node.call(DELETE_FUNCTION, new DeleteFunctionRequest("f", null));
-      for (int i = 0; i < 500 && !f.runtime.sandboxes(Launcher.LABELS).isEmpty(); i++) {
-        Thread.sleep(10);
-      }
-      assertTrue(f.runtime.sandboxes(Launcher.LABELS).isEmpty());
+      assertTrue(f.runtime.awaitGone(Launcher.LABELS, Duration.ofSeconds(10)));
       assertEquals(
           "ResourceNotFoundException",
           assertThrows(AwsException.class, () -> f.invoke("f", "{}")).code());
