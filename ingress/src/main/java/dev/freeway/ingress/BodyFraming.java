@@ -49,7 +49,11 @@ final class BodyFraming {
   }
 
   static BodyFraming ofRequest(Head head) {
-    return new BodyFraming(head.chunked, false, Math.max(0, head.contentLength), false);
+    return ofRequest(head, false);
+  }
+
+  static BodyFraming ofRequest(Head head, boolean strip) {
+    return new BodyFraming(head.chunked, false, Math.max(0, head.contentLength), strip);
   }
 
   static BodyFraming ofResponse(Head head, boolean toHead, boolean strip) {

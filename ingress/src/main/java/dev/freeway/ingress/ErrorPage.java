@@ -23,6 +23,7 @@ final class ErrorPage {
           Map.entry(414, "Request-URI Too Large"),
           Map.entry(429, "Too Many Requests"),
           Map.entry(463, ""),
+          Map.entry(464, ""),
           Map.entry(500, "Internal Server Error"),
           Map.entry(501, "Not Implemented"),
           Map.entry(502, "Bad Gateway"),

@@ -78,6 +78,9 @@ final class Exchange {
     if (group == null) {
       return fail(503, "NoTargetGroup");
     }
+    if (!group.config().map(c -> suits(c.transport().version())).orElse(true)) {
+      return fail(464, "IncompatibleProtocol");
+    }
     if (head.expectContinue && !whole) {
       client.put(CONTINUE);
       client.flush();
@@ -85,6 +88,17 @@ final class Exchange {
     trail.traceId =
         TraceId.forTarget(head.first(Known.X_AMZN_TRACE_ID), System.currentTimeMillis() / 1000);
     return tryTargets(group);
+  }
+
+  ///
+  /// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html#http-464-issues
+  private boolean suits(ProtocolVersion version) {
+    boolean streamed = connection.protocol != null;
+    return switch (version) {
+      case HTTP1 -> !(streamed && connection.grpc());
+      case HTTP2 -> streamed;
+      case GRPC -> streamed && head.methodIs("POST");
+    };
   }
 
   private static boolean isIdempotent(Head head) {
@@ -325,11 +339,11 @@ final class Exchange {
       client.pos = bodyEnd;
     }
     if (pump == null || pump.awaitEnd(0)) {
-      return connection.answer(trail, LocalAnswer.error(status), whole);
+      return connection.answer(trail, connection.error(status), whole);
     }
     // The pump still reads from the client, which keeps the answer from being reset away.
     trail.status = status;
-    LocalAnswer.error(status).write(client, toHead, false, context.listenerAttributes());
+    connection.error(status).write(client, toHead, false, context.listenerAttributes());
     client.shutdownOutput();
     trail.finish();
     pump.awaitEnd(LINGER_MILLIS);

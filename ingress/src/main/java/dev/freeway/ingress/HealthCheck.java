@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.util.OptionalInt;
 
 /// @param port empty: `traffic-port`, where the target takes requests
-/// @param matcher for HTTP: which status codes are a success
+/// @param matcher for HTTP: which status codes are a success; with gRPC, its own codes
+/// @param version of HTTP
 public record HealthCheck(
     Protocol protocol,
     OptionalInt port,
@@ -13,7 +14,8 @@ public record HealthCheck(
     Duration timeout,
     int healthyThreshold,
     int unhealthyThreshold,
-    StatusMatcher matcher) {
+    StatusMatcher matcher,
+    ProtocolVersion version) {
 
   public enum Protocol {
     HTTP,
@@ -41,7 +43,8 @@ public record HealthCheck(
         Duration.ofSeconds(5),
         5,
         2,
-        StatusMatcher.parse("200"));
+        StatusMatcher.parse("200"),
+        ProtocolVersion.HTTP1);
   }
 
   /// A Network Load Balancer's defaults: every 30 s, 10 s to connect, 5 successes, 2 failures.
@@ -54,16 +57,26 @@ public record HealthCheck(
         Duration.ofSeconds(10),
         5,
         2,
-        StatusMatcher.parse("200"));
+        StatusMatcher.parse("200"),
+        ProtocolVersion.HTTP1);
   }
 
   public HealthCheck withTiming(Duration interval, Duration timeout) {
     return new HealthCheck(
-        protocol, port, path, interval, timeout, healthyThreshold, unhealthyThreshold, matcher);
+        protocol,
+        port,
+        path,
+        interval,
+        timeout,
+        healthyThreshold,
+        unhealthyThreshold,
+        matcher,
+        version);
   }
 
   public HealthCheck withThresholds(int healthy, int unhealthy) {
-    return new HealthCheck(protocol, port, path, interval, timeout, healthy, unhealthy, matcher);
+    return new HealthCheck(
+        protocol, port, path, interval, timeout, healthy, unhealthy, matcher, version);
   }
 
   public HealthCheck withMatcher(String codes) {
@@ -75,6 +88,33 @@ public record HealthCheck(
         timeout,
         healthyThreshold,
         unhealthyThreshold,
-        StatusMatcher.parse(codes));
+        StatusMatcher.parse(codes),
+        version);
+  }
+
+  public HealthCheck withVersion(ProtocolVersion version) {
+    return new HealthCheck(
+        protocol,
+        port,
+        path,
+        interval,
+        timeout,
+        healthyThreshold,
+        unhealthyThreshold,
+        matcher,
+        version);
+  }
+
+  public HealthCheck withMatcher(StatusMatcher matcher) {
+    return new HealthCheck(
+        protocol,
+        port,
+        path,
+        interval,
+        timeout,
+        healthyThreshold,
+        unhealthyThreshold,
+        matcher,
+        version);
   }
 }

@@ -8,6 +8,22 @@ import java.util.Locale;
 final class Http2Fields {
   private Http2Fields() {}
 
+  static List<Field> ofRequest(Head head, String scheme) {
+    List<Field> fields = new ArrayList<>(head.count + 5);
+    fields.add(new Field(":method", head.method()));
+    fields.add(new Field(":scheme", scheme));
+    fields.add(new Field(":authority", head.hostIndex < 0 ? "" : head.value(head.hostIndex)));
+    fields.add(new Field(":path", Octets.text(head.buf, head.targetStart, head.targetEnd)));
+    for (int i = 0; i < head.count; i++) {
+      if (head.known[i] != Known.HOST && !ofConnection(head.known[i])) {
+        fields.add(new Field(name(head.buf, head.nameStart(i), head.nameEnd(i)), head.value(i)));
+      }
+    }
+    // gRPC wants it, and trailers do pass.
+    fields.add(new Field("te", "trailers"));
+    return fields;
+  }
+
   static List<Field> ofResponse(Head head) {
     List<Field> fields = new ArrayList<>(head.count + 1);
     fields.add(new Field(":status", String.valueOf(head.status)));

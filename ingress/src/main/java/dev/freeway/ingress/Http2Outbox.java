@@ -3,6 +3,7 @@ package dev.freeway.ingress;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Turns a message of HTTP/1.1, as it is written, into the frames of a stream. One thread writes.
@@ -78,14 +79,24 @@ final class Http2Outbox {
   }
 
   private void started(byte[] b, int from, int end) throws IOException, BadMessage {
-    HeadParser.response(head, b, from, end);
-    if (head.status < 200) {
-      out.headers(stream.id, Http2Fields.ofResponse(head), false);
-      return;
+    BodyFraming body;
+    List<Field> fields;
+    if (stream.ours()) {
+      HeadParser.request(head, b, from, end);
+      body = BodyFraming.ofRequest(head, true);
+      fields = Http2Fields.ofRequest(head, stream.scheme());
+      stream.toHead(head.methodIs("HEAD"));
+    } else {
+      HeadParser.response(head, b, from, end);
+      body = BodyFraming.ofResponse(head, stream.toHead(), true);
+      fields = Http2Fields.ofResponse(head);
+      if (head.status < 200) {
+        stream.headers(fields, false);
+        return;
+      }
     }
-    BodyFraming body = BodyFraming.ofResponse(head, stream.toHead(), true);
     framing = body;
-    stream.headers(Http2Fields.ofResponse(head), body.done());
+    stream.headers(fields, body.done());
     done = body.done();
   }
 

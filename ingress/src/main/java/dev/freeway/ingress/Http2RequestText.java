@@ -95,7 +95,7 @@ record Http2RequestText(byte[] head, String method, boolean chunked, long length
     lines.append(name).append(": ").append(value).append("\r\n");
   }
 
-  private static boolean token(String text, boolean lower) {
+  static boolean token(String text, boolean lower) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (!Octets.isToken((byte) c) || lower && c >= 'A' && c <= 'Z') {
@@ -106,7 +106,7 @@ record Http2RequestText(byte[] head, String method, boolean chunked, long length
   }
 
   /// Nothing that could end a line, or be taken off its ends.
-  private static boolean clean(String value) {
+  static boolean clean(String value) {
     for (int i = 0; i < value.length(); i++) {
       if (!Octets.isValue((byte) value.charAt(i))) {
         return false;
@@ -115,7 +115,7 @@ record Http2RequestText(byte[] head, String method, boolean chunked, long length
     return value.equals(value.strip());
   }
 
-  private static void need(boolean condition, int stream, String what) throws Http2Failure {
+  static void need(boolean condition, int stream, String what) throws Http2Failure {
     if (!condition) {
       throw Http2Failure.ofStream(stream, Http2Error.PROTOCOL_ERROR, what);
     }

@@ -21,7 +21,7 @@ final class Http2Server implements Http2Session.Role, IdleWatch.Watched {
     this.connection = connection;
     this.watch = watch;
     this.idleNanos = idleNanos;
-    this.session = new Http2Session(connection.client, watch, s -> this);
+    this.session = new Http2Session(connection.client, watch, s -> this, "https");
   }
 
   void run() throws WireFailure {
@@ -91,7 +91,7 @@ final class Http2Server implements Http2Session.Role, IdleWatch.Watched {
   private void start(int id, Http2RequestText request, boolean end) throws Http2Failure {
     Http2Stream stream = session.open(id);
     stream.toHead(request.method().equals("HEAD"));
-    stream.inbox.head(request.head(), request.chunked(), request.length());
+    stream.head(request.head(), request.chunked(), request.length(), true);
     if (end) {
       stream.ended(new byte[0]);
     }

@@ -2,6 +2,7 @@ package dev.freeway.ingress;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,6 +43,7 @@ final class Http2Session {
 
   final Wire wire;
   final Http2Writer out;
+  final String scheme;
   final Http2Windows windows = new Http2Windows();
   private final Map<Integer, Http2Stream> streams = new ConcurrentHashMap<>();
   private final HpackDecoder decoder = new HpackDecoder(MAX_HEADERS);
@@ -50,6 +52,7 @@ final class Http2Session {
   private final Role role;
   private final Http2Settings theirs = new Http2Settings();
 
+  private volatile int nextOwn = 1;
   private int allowed = Http2Windows.DEFAULT;
   private @Nullable ByteArrayOutputStream block;
   private int blockStream;
@@ -61,7 +64,9 @@ final class Http2Session {
   private volatile boolean left;
   private volatile boolean ended;
 
-  Http2Session(Wire wire, IdleWatch watch, Function<Http2Session, Role> role) {
+  /// @param scheme of the requests that go over it
+  Http2Session(Wire wire, IdleWatch watch, Function<Http2Session, Role> role, String scheme) {
+    this.scheme = scheme;
     this.wire = wire;
     this.watch = watch;
     this.out = new Http2Writer(wire);
@@ -85,6 +90,33 @@ final class Http2Session {
       stream.lost();
     }
     return stream;
+  }
+
+  /// One that gets its number when its headers are sent: numbers must go out in order.
+  Http2Stream prepare() {
+    return new Http2Stream(0, this);
+  }
+
+  void begin(Http2Stream stream, List<Field> fields, boolean end) throws WireFailure {
+    synchronized (out) {
+      stream.id = nextOwn;
+      nextOwn += 2;
+      streams.put(stream.id, stream);
+      if (ended) {
+        stream.lost();
+        return;
+      }
+      out.headers(stream.id, fields, end);
+    }
+  }
+
+  boolean begun(int stream) {
+    return stream < nextOwn;
+  }
+
+  /// The other side will not look at these.
+  void loseAbove(int last) {
+    streams.values().stream().filter(s -> s.id > last).forEach(Http2Stream::lost);
   }
 
   int count() {

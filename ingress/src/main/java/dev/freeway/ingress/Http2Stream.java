@@ -10,20 +10,26 @@ final class Http2Stream implements Transport {
   private static final int WINDOW = Http2Windows.DEFAULT;
   private static final int WORTH_TELLING = WINDOW / 2;
 
-  final int id;
+  /// 0 until its first headers are sent.
+  volatile int id;
+
   final Http2Inbox inbox = new Http2Inbox();
   final Http2Windows.Window window;
   private final Http2Session session;
   private final Http2Outbox outbox;
+  private final boolean ours;
   private volatile boolean toHead;
+  private boolean headed;
   private volatile boolean over;
 
   // How much the other side may send, and what it was not told yet.
   private int allowed = WINDOW;
   private int untold;
 
+  /// @param id 0 for one that this side opens
   Http2Stream(int id, Http2Session session) {
     this.id = id;
+    this.ours = id == 0;
     this.session = session;
     this.window = session.windows.open();
     this.outbox = new Http2Outbox(this, session.out);
@@ -36,6 +42,27 @@ final class Http2Stream implements Transport {
   /// Whether the message that is written answers a HEAD.
   boolean toHead() {
     return toHead;
+  }
+
+  /// Whether this side asks.
+  boolean ours() {
+    return ours;
+  }
+
+  String scheme() {
+    return session.scheme;
+  }
+
+  /// The head of what arrives.
+  ///
+  /// @param last whether a body may follow, not another head
+  void head(byte[] head, boolean chunked, long length, boolean last) {
+    headed = last;
+    inbox.head(head, chunked, length);
+  }
+
+  boolean headed() {
+    return headed;
   }
 
   /// A piece of the body has arrived.
@@ -98,7 +125,11 @@ final class Http2Stream implements Transport {
   }
 
   void headers(List<Field> fields, boolean end) throws IOException {
-    session.out.headers(id, fields, end);
+    if (id == 0) {
+      session.begin(this, fields, end);
+    } else {
+      session.out.headers(id, fields, end);
+    }
   }
 
   void data(byte[] b, int from, int length, boolean end) throws IOException {
@@ -138,13 +169,17 @@ final class Http2Stream implements Transport {
   /// The other side gave it up, or the connection is gone.
   void lost() {
     forget();
-    inbox.cut();
+    if (!inbox.ended()) {
+      inbox.cut();
+    }
   }
 
   void reset(Http2Error error) {
     if (!over) {
       lost();
-      session.reset(id, error);
+      if (id != 0) {
+        session.reset(id, error);
+      }
     }
   }
 

@@ -212,6 +212,15 @@ final class HttpConnection implements Connection {
     return keep;
   }
 
+  /// Whether the request is a call of gRPC.
+  boolean grpc() {
+    return Grpc.asked(request);
+  }
+
+  LocalAnswer error(int status) {
+    return protocol != null && grpc() ? Grpc.answer(status) : LocalAnswer.error(status);
+  }
+
   boolean mayKeep() {
     return request.keepsAlive() && !port.closing() && !old();
   }

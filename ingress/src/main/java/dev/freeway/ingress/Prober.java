@@ -8,6 +8,7 @@ import java.net.ProtocolException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 /// Performs one health check over a connection of its own. The timeout is for all of it, in real
@@ -32,38 +33,52 @@ interface Prober {
         return new ProbeResult.Passed();
       }
       plain.setSoTimeout(left(end));
-      Socket socket =
-          check.protocol() == HealthCheck.Protocol.HTTPS ? sealed(plain, address) : plain;
-      socket.getOutputStream().write(request(address, check.path()));
-      int status = status(socket, end);
+      boolean tls = check.protocol() == HealthCheck.Protocol.HTTPS;
+      boolean multiplexed = check.version() != ProtocolVersion.HTTP1;
+      Socket socket = tls ? sealed(plain, address, multiplexed) : plain;
+      int status;
+      if (multiplexed) {
+        boolean grpc = check.version() == ProtocolVersion.GRPC;
+        status = Http2Prober.ask(socket, tls, authority(address), check.path(), grpc);
+      } else {
+        socket.getOutputStream().write(request(address, check.path()));
+        status = status(socket, end);
+      }
       return check.matcher().matches(status)
           ? new ProbeResult.Passed()
           : new ProbeResult.WrongCode(status);
     } catch (SocketTimeoutException e) {
       return new ProbeResult.TimedOut();
     } catch (IOException e) {
-      return new ProbeResult.Failed();
+      return System.nanoTime() - end >= 0 ? new ProbeResult.TimedOut() : new ProbeResult.Failed();
     }
   }
 
-  private static Socket sealed(Socket plain, InetSocketAddress address) throws IOException {
+  private static String authority(InetSocketAddress address) {
+    return address.getAddress().getHostAddress() + ":" + address.getPort();
+  }
+
+  private static Socket sealed(Socket plain, InetSocketAddress address, boolean http2)
+      throws IOException {
     SSLSocket socket =
         (SSLSocket)
             TlsServer.toTargets()
                 .getSocketFactory()
                 .createSocket(
                     plain, address.getAddress().getHostAddress(), address.getPort(), false);
+    if (http2) {
+      SSLParameters parameters = socket.getSSLParameters();
+      parameters.setApplicationProtocols(new String[] {"h2"});
+      socket.setSSLParameters(parameters);
+    }
     socket.startHandshake();
     return socket;
   }
 
   private static byte[] request(InetSocketAddress address, String path) {
     return Octets.of(
-        "GET %s HTTP/1.1\r\nHost: %s:%d\r\nConnection: close\r\nUser-Agent: ELB-HealthChecker/2.0\r\nAccept-Encoding: gzip, compressed\r\n\r\n"
-            .formatted(
-                path.isEmpty() ? "/" : path,
-                address.getAddress().getHostAddress(),
-                address.getPort()));
+        "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\nUser-Agent: ELB-HealthChecker/2.0\r\nAccept-Encoding: gzip, compressed\r\n\r\n"
+            .formatted(path.isEmpty() ? "/" : path, authority(address)));
   }
 
   /// The code of the status line; the rest of the answer does not matter.

@@ -53,4 +53,5 @@ public record RequestRecord(
     Optional<String> transformedHost,
     Optional<String> transformedUrl,
     String transformStatus,
-    Optional<Noncompliance> noncompliance) {}
+    Optional<Noncompliance> noncompliance,
+    boolean grpc) {}

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 /// Status codes as a target group's matcher writes them: `200`, `200,202`, `200-299,301`.
 public record StatusMatcher(List<Range> ranges) {
   private static final Pattern PART = Pattern.compile("(\\d{3})(?:-(\\d{3}))?");
+  private static final Pattern GRPC_PART = Pattern.compile("(\\d{1,2})(?:-(\\d{1,2}))?");
 
   public record Range(int first, int last) {}
 
@@ -17,9 +18,18 @@ public record StatusMatcher(List<Range> ranges) {
 
   /// Throws `IllegalArgumentException` when the text is none of the forms above.
   public static StatusMatcher parse(String text) {
+    return parse(text, PART);
+  }
+
+  /// Codes of gRPC: `0`, `0,12`, `0-99`.
+  public static StatusMatcher ofGrpc(String text) {
+    return parse(text, GRPC_PART);
+  }
+
+  private static StatusMatcher parse(String text, Pattern form) {
     List<Range> ranges = new ArrayList<>();
     for (String part : text.split(",", -1)) {
-      Matcher match = PART.matcher(part.strip());
+      Matcher match = form.matcher(part.strip());
       if (!match.matches()) {
         throw new IllegalArgumentException("Not a list of status codes: " + text);
       }

@@ -73,8 +73,7 @@ final class TargetGroup {
   }
 
   private void register(Target target, TargetGroupConfig config) {
-    Member member =
-        new Member(target, this, new UpstreamPool(target, config.transport().sealed(), watch));
+    Member member = new Member(target, this, new UpstreamPool(target, config.transport(), watch));
     members.put(target.key(), member);
     if (inUse) {
       check(member, config);

@@ -33,6 +33,7 @@ public record TargetGroupConfig(
   /// @param sourceSticky `stickiness.type` `source_ip`, for TCP and TLS listeners
   /// @param endDrained whether connections are broken off when the deregistration delay is over
   /// @param endUnhealthy whether they are broken off when the target becomes unhealthy
+  /// @param version of HTTP
   /// @param unhealthyDraining without that: after how long they are; zero: never
   public record Transport(
       boolean sealed,
@@ -40,11 +41,28 @@ public record TargetGroupConfig(
       boolean sourceSticky,
       boolean endDrained,
       boolean endUnhealthy,
-      Duration unhealthyDraining) {
+      Duration unhealthyDraining,
+      ProtocolVersion version) {
     public static final Transport HTTP =
-        new Transport(false, false, false, true, false, Duration.ZERO);
+        new Transport(false, false, false, true, false, Duration.ZERO, ProtocolVersion.HTTP1);
     public static final Transport HTTPS =
-        new Transport(true, false, false, true, false, Duration.ZERO);
+        new Transport(true, false, false, true, false, Duration.ZERO, ProtocolVersion.HTTP1);
+
+    public Transport withVersion(ProtocolVersion version) {
+      return new Transport(
+          sealed,
+          proxyProtocol,
+          sourceSticky,
+          endDrained,
+          endUnhealthy,
+          unhealthyDraining,
+          version);
+    }
+
+    /// Whether a connection carries many requests at once.
+    boolean multiplexed() {
+      return version != ProtocolVersion.HTTP1;
+    }
   }
 
   /// `target_group_health.unhealthy_state_routing.minimum_healthy_targets`: with fewer healthy

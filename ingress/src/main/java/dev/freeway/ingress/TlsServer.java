@@ -94,9 +94,16 @@ final class TlsServer {
   }
 
   /// For a connection to a target, which is not verified.
-  static SSLEngine toTarget() {
+  ///
+  /// @param http2 whether nothing else will do
+  static SSLEngine toTarget(boolean http2) {
     SSLEngine engine = TO_TARGETS.createSSLEngine();
     engine.setUseClientMode(true);
+    if (http2) {
+      SSLParameters parameters = engine.getSSLParameters();
+      parameters.setApplicationProtocols(new String[] {"h2"});
+      engine.setSSLParameters(parameters);
+    }
     return engine;
   }
 

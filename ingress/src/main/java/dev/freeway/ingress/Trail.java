@@ -29,6 +29,7 @@ final class Trail {
   @Nullable String errorReason;
 
   boolean upgraded;
+  private boolean grpc;
   private @Nullable Noncompliance noncompliance;
   private Transforms.@Nullable Rewritten rewritten;
   private String transformStatus = "-";
@@ -71,6 +72,7 @@ final class Trail {
             + view.path()
             + query;
     String ofStream = connection.protocol;
+    grpc = ofStream != null && connection.grpc();
     protocol = ofStream != null ? ofStream : head.version == 11 ? "HTTP/1.1" : "HTTP/1.0";
     String agent = head.first(Known.USER_AGENT);
     userAgent = agent == null ? "-" : agent;
@@ -165,6 +167,7 @@ final class Trail {
         Optional.ofNullable(rewritten).flatMap(r -> Optional.ofNullable(r.host())),
         Optional.ofNullable(rewritten).flatMap(r -> Optional.ofNullable(r.url())),
         transformStatus,
-        Optional.ofNullable(noncompliance));
+        Optional.ofNullable(noncompliance),
+        grpc);
   }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /// The connections to one target: idle ones to use again, the latest first, and those in use.
@@ -17,16 +18,19 @@ final class UpstreamPool implements IdleWatch.Watched {
   private static final int MAX_IDLE = 512;
 
   private final Target target;
-  private final boolean sealed;
+  private final TargetGroupConfig.Transport transport;
   private final IdleWatch watch;
   private final ArrayDeque<Wire> idle = new ArrayDeque<>();
   private final Set<Wire> busy = new HashSet<>();
+
+  /// With HTTP/2, connections are shared, and what is handed out are streams.
+  private final List<Http2Client> shared = new ArrayList<>();
+
   private boolean closed;
 
-  /// @param sealed whether the target speaks TLS
-  UpstreamPool(Target target, boolean sealed, IdleWatch watch) {
+  UpstreamPool(Target target, TargetGroupConfig.Transport transport, IdleWatch watch) {
     this.target = target;
-    this.sealed = sealed;
+    this.transport = transport;
     this.watch = watch;
     watch.add(this);
   }
@@ -34,6 +38,9 @@ final class UpstreamPool implements IdleWatch.Watched {
   /// An idle connection, or null. One that lay idle for a while, or any when `mustBeOpen`, is
   /// looked at first.
   @Nullable Wire take(boolean mustBeOpen) {
+    if (transport.multiplexed()) {
+      return stream();
+    }
     while (true) {
       Wire wire;
       synchronized (this) {
@@ -51,6 +58,18 @@ final class UpstreamPool implements IdleWatch.Watched {
     }
   }
 
+  private synchronized @Nullable Wire stream() {
+    shared.removeIf(Http2Client::ended);
+    for (Http2Client client : shared) {
+      Wire stream = client.open();
+      if (stream != null) {
+        busy.add(stream);
+        return stream;
+      }
+    }
+    return null;
+  }
+
   /// A new connection. A failure with `timedOut` of its wire is silence; any other is a refusal.
   Wire connect(long idleNanos) throws IOException {
     return connect(idleNanos, null);
@@ -65,8 +84,15 @@ final class UpstreamPool implements IdleWatch.Watched {
         wire.put(first);
         wire.flush();
       }
-      if (sealed) {
-        wire.handshake(TlsServer.toTarget(), CONNECT_NANOS);
+      if (transport.sealed()) {
+        SSLEngine engine = TlsServer.toTarget(transport.multiplexed());
+        wire.handshake(engine, CONNECT_NANOS);
+        if (transport.multiplexed() && !"h2".equals(engine.getApplicationProtocol())) {
+          throw new IOException("the target does not speak HTTP/2");
+        }
+      }
+      if (transport.multiplexed()) {
+        return share(Http2Client.start(wire, watch, idleNanos, transport.sealed()));
       }
     } catch (IOException e) {
       wire.close();
@@ -82,7 +108,24 @@ final class UpstreamPool implements IdleWatch.Watched {
     throw new WireFailure(wire, new IOException("target is gone"));
   }
 
+  private Wire share(Http2Client client) throws IOException {
+    synchronized (this) {
+      Wire stream = closed ? null : client.open();
+      if (stream != null) {
+        shared.add(client);
+        busy.add(stream);
+        return stream;
+      }
+    }
+    client.close();
+    throw new IOException("target is gone");
+  }
+
   void giveBack(Wire wire) {
+    if (transport.multiplexed()) {
+      discard(wire);
+      return;
+    }
     wire.pooledAt = watch.now();
     synchronized (this) {
       busy.remove(wire);
@@ -97,6 +140,7 @@ final class UpstreamPool implements IdleWatch.Watched {
   void discard(Wire wire) {
     synchronized (this) {
       busy.remove(wire);
+      shared.forEach(c -> c.done(wire));
     }
     wire.close();
   }
@@ -108,6 +152,8 @@ final class UpstreamPool implements IdleWatch.Watched {
       while (!idle.isEmpty() && now - idle.peekLast().pooledAt > IDLE_NANOS) {
         old.add(idle.pollLast());
       }
+      shared.stream().filter(c -> c.idleFor(IDLE_NANOS, now)).forEach(Http2Client::close);
+      shared.removeIf(Http2Client::ended);
     }
     old.forEach(Wire::close);
   }
@@ -133,6 +179,8 @@ final class UpstreamPool implements IdleWatch.Watched {
       if (busyToo) {
         all.addAll(busy);
       }
+      // They end after their last stream.
+      shared.forEach(Http2Client::close);
     }
     all.forEach(Wire::close);
   }

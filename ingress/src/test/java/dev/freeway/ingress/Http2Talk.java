@@ -5,6 +5,7 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,12 +28,12 @@ final class Http2Talk implements AutoCloseable {
     }
   }
 
-  private final SSLSocket socket;
+  private final Socket socket;
   private final DataInputStream in;
   private final HpackEncoder encoder = new HpackEncoder();
   private final HpackDecoder decoder = new HpackDecoder(1 << 20);
 
-  private Http2Talk(SSLSocket socket) throws IOException {
+  private Http2Talk(Socket socket) throws IOException {
     this.socket = socket;
     this.in = new DataInputStream(socket.getInputStream());
   }
@@ -66,6 +67,32 @@ final class Http2Talk implements AutoCloseable {
     }
     return new Http2Talk(socket);
   }
+
+  /// The target's side of a connection that somebody else has opened.
+  static Http2Talk serving(Socket socket) throws IOException {
+    Http2Talk talk = new Http2Talk(socket);
+    talk.in.skipNBytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".length());
+    talk.frame(Http2Writer.SETTINGS, 0, 0, new byte[0]);
+    return talk;
+  }
+
+  /// The next request that is whole: its number, and its fields in lines.
+  Request request() throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (Frame frame; (frame = next()) != null; ) {
+      if (frame.type == Http2Writer.HEADERS) {
+        for (Field f : fields(frame.payload)) {
+          text.append(f.name()).append(": ").append(f.value()).append('\n');
+        }
+      }
+      if (frame.type <= Http2Writer.HEADERS && frame.ends()) {
+        return new Request(frame.stream, text.toString());
+      }
+    }
+    return null;
+  }
+
+  record Request(int stream, String text) {}
 
   static byte[] int32(int n) {
     return new byte[] {(byte) (n >>> 24), (byte) (n >>> 16), (byte) (n >>> 8), (byte) n};

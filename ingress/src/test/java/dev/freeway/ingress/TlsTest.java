@@ -203,7 +203,8 @@ class TlsTest {
                   java.time.Duration.ofSeconds(5),
                   2,
                   2,
-                  StatusMatcher.parse("200")),
+                  StatusMatcher.parse("200"),
+                  ProtocolVersion.HTTP1),
               Optional.empty(),
               java.time.Duration.ofSeconds(1),
               java.time.Duration.ZERO,
@@ -267,7 +268,13 @@ class TlsTest {
               TestBalancer.group("tg", target)
                   .withTransport(
                       new TargetGroupConfig.Transport(
-                          false, true, true, false, false, java.time.Duration.ZERO)));
+                          false,
+                          true,
+                          true,
+                          false,
+                          false,
+                          java.time.Duration.ZERO,
+                          ProtocolVersion.HTTP1)));
       try (Talk talk = new Talk(connect(Optional.empty(), new SSLParameters()))) {
         assertEquals("28:", talk.exactly(3));
         talk.say("hello");

@@ -34,12 +34,8 @@ final class HealthChecks {
               + in.protocol()
               + "' is not supported for target groups with target type 'alb'");
     }
-    // Terraform sends an empty one for none.
-    boolean versioned = in.protocolVersion() != null && !in.protocolVersion().isEmpty();
-    if (versioned && (!http || !in.protocolVersion().equals("HTTP1"))) {
-      throw Elbv2Errors.unsupportedProtocolException(
-          "Freeway's target groups support the protocol version HTTP1 only so far");
-    }
+    String version = version(in.protocolVersion(), in.protocol());
+    boolean grpc = "GRPC".equals(version);
     String check = or(in.healthCheckProtocol(), http || type.equals("alb") ? "HTTP" : "TCP");
     boolean httpCheck = isHttp(check);
     TargetGroup g =
@@ -50,18 +46,21 @@ final class HealthChecks {
             .port(in.port())
             .vpcId(in.vpcId())
             .targetType(type)
-            .protocolVersion(http ? "HTTP1" : null)
+            .protocolVersion(version)
             .ipAddressType("ipv4")
             .healthCheckEnabled(in.healthCheckEnabled() == null || in.healthCheckEnabled())
             .healthCheckProtocol(check)
             .healthCheckPort(or(in.healthCheckPort(), "traffic-port"))
-            .healthCheckPath(httpCheck ? or(in.healthCheckPath(), "/") : in.healthCheckPath())
+            .healthCheckPath(
+                httpCheck
+                    ? or(in.healthCheckPath(), grpc ? "/AWS.ALB/healthcheck" : "/")
+                    : in.healthCheckPath())
             .healthCheckIntervalSeconds(or(in.healthCheckIntervalSeconds(), 30))
             .healthCheckTimeoutSeconds(
                 or(in.healthCheckTimeoutSeconds(), http ? 5 : httpCheck ? 6 : 10))
             .healthyThresholdCount(or(in.healthyThresholdCount(), 5))
             .unhealthyThresholdCount(or(in.unhealthyThresholdCount(), 2))
-            .matcher(matcher(in.matcher(), httpCheck, http))
+            .matcher(grpc ? ofGrpc(in.matcher()) : matcher(in.matcher(), httpCheck, http))
             .build();
     check(g);
     return g;
@@ -87,8 +86,12 @@ final class HealthChecks {
             .healthyThresholdCount(or(in.healthyThresholdCount(), g.healthyThresholdCount()))
             .unhealthyThresholdCount(or(in.unhealthyThresholdCount(), g.unhealthyThresholdCount()))
             .matcher(
-                matcher(
-                    in.matcher() == null ? g.matcher() : in.matcher(), http, isHttp(g.protocol())))
+                "GRPC".equals(g.protocolVersion())
+                    ? ofGrpc(in.matcher() == null ? g.matcher() : in.matcher())
+                    : matcher(
+                        in.matcher() == null ? g.matcher() : in.matcher(),
+                        http,
+                        isHttp(g.protocol())))
             .build();
     check(after);
     return after;
@@ -178,6 +181,35 @@ final class HealthChecks {
   private static void checkTimes(TargetGroup g) {
     if (g.healthCheckTimeoutSeconds() >= g.healthCheckIntervalSeconds()) {
       throw Attributes.invalid("Health check interval must be greater than the timeout.");
+    }
+  }
+
+  /// Terraform sends an empty one for none.
+  private static @Nullable String version(@Nullable String given, String protocol) {
+    if (given == null || given.isEmpty()) {
+      return isHttp(protocol) ? "HTTP1" : null;
+    }
+    if (!isHttp(protocol) || !given.matches("HTTP1|HTTP2|GRPC")) {
+      throw Attributes.invalid(
+          "Protocol version '"
+              + given
+              + "' is not valid for a target group with protocol "
+              + protocol);
+    }
+    return given;
+  }
+
+  private static Matcher ofGrpc(@Nullable Matcher given) {
+    if (given != null && given.grpcCode() == null) {
+      throw Attributes.invalid("A health check matcher for gRPC needs gRPC codes");
+    }
+    String codes = given == null ? "12" : given.grpcCode();
+    try {
+      StatusMatcher ignored = StatusMatcher.ofGrpc(codes);
+      return Matcher.builder().grpcCode(codes).build();
+    } catch (IllegalArgumentException e) {
+      throw Attributes.invalid(
+          "Health check matcher gRPC code '" + codes + "' must be within '0-99' inclusive");
     }
   }
 

@@ -28,7 +28,7 @@ final class LogLines {
     boolean sealed = r.tls().isPresent();
     String type =
         r.protocol().equals("HTTP/2.0")
-            ? "h2"
+            ? r.grpc() ? "grpcs" : "h2"
             : r.upgraded() ? sealed ? "wss" : "ws" : sealed ? "https" : "http";
     String target = r.target().map(LogLines::address).orElse("-");
     String targetStatus =

@@ -1,5 +1,6 @@
 package dev.freeway.elbv2;
 
+import dev.freeway.elbv2.api.Matcher;
 import dev.freeway.elbv2.api.RedirectActionConfig;
 import dev.freeway.elbv2.api.RewriteConfig;
 import dev.freeway.elbv2.api.RuleCondition;
@@ -15,6 +16,7 @@ import dev.freeway.ingress.HealthCheck;
 import dev.freeway.ingress.Listener;
 import dev.freeway.ingress.LoadBalancerAttributes;
 import dev.freeway.ingress.LoadBalancerConfig;
+import dev.freeway.ingress.ProtocolVersion;
 import dev.freeway.ingress.Regex;
 import dev.freeway.ingress.Rule;
 import dev.freeway.ingress.StatusMatcher;
@@ -242,7 +244,9 @@ final class Plans {
   private static TargetGroupConfig.Transport transport(Group g) {
     boolean sealed = "HTTPS".equals(g.api().protocol()) || "TLS".equals(g.api().protocol());
     if (g.isHttp()) {
-      return sealed ? TargetGroupConfig.Transport.HTTPS : TargetGroupConfig.Transport.HTTP;
+      TargetGroupConfig.Transport plain =
+          sealed ? TargetGroupConfig.Transport.HTTPS : TargetGroupConfig.Transport.HTTP;
+      return plain.withVersion(version(g.api()));
     }
     return new TargetGroupConfig.Transport(
         sealed,
@@ -250,7 +254,14 @@ final class Plans {
         isTrue(g.attribute("stickiness.enabled")),
         isTrue(g.attribute("deregistration_delay.connection_termination.enabled")),
         isTrue(g.attribute("target_health_state.unhealthy.connection_termination.enabled")),
-        seconds(g.attribute("target_health_state.unhealthy.draining_interval_seconds")));
+        seconds(g.attribute("target_health_state.unhealthy.draining_interval_seconds")),
+        ProtocolVersion.HTTP1);
+  }
+
+  private static ProtocolVersion version(TargetGroup g) {
+    return g.protocolVersion() == null
+        ? ProtocolVersion.HTTP1
+        : ProtocolVersion.valueOf(g.protocolVersion());
   }
 
   private static Optional<TargetGroupConfig.Stickiness> stickiness(Group g) {
@@ -285,7 +296,15 @@ final class Plans {
         Duration.ofSeconds(g.healthCheckTimeoutSeconds()),
         g.healthyThresholdCount(),
         g.unhealthyThresholdCount(),
-        StatusMatcher.parse(g.matcher() == null ? "200-399" : g.matcher().httpCode()));
+        matcher(g.matcher()),
+        version(g));
+  }
+
+  private static StatusMatcher matcher(@Nullable Matcher given) {
+    if (given != null && given.grpcCode() != null) {
+      return StatusMatcher.ofGrpc(given.grpcCode());
+    }
+    return StatusMatcher.parse(given == null ? "200-399" : given.httpCode());
   }
 
   /// Empty for a load balancer that is gone.

@@ -77,6 +77,38 @@ class WrongInputTest {
                     .build()));
   }
 
+  private TargetGroup versioned(String name, String protocol, String version, Matcher matcher) {
+    return f.node
+        .call(
+            CREATE_TARGET_GROUP,
+            CreateTargetGroupInput.builder()
+                .name(name)
+                .protocol(protocol)
+                .protocolVersion(version)
+                .port(80)
+                .targetType("ip")
+                .vpcId(FakeEc2.VPC)
+                .matcher(matcher)
+                .build())
+        .targetGroups()
+        .getFirst();
+  }
+
+  @Test
+  void protocolVersionsHaveTheirOwnDefaults() {
+    TargetGroup grpc = versioned("grpc", "HTTP", "GRPC", null);
+    assertEquals("GRPC", grpc.protocolVersion());
+    assertEquals("/AWS.ALB/healthcheck", grpc.healthCheckPath());
+    assertEquals("12", grpc.matcher().grpcCode());
+    assertEquals("200", versioned("two", "HTTPS", "HTTP2", null).matcher().httpCode());
+    Matcher http = Matcher.builder().httpCode("200").build();
+    refused("ValidationError", "gRPC codes", () -> versioned("a", "HTTP", "GRPC", http));
+    Matcher wrong = Matcher.builder().grpcCode("100").build();
+    refused("ValidationError", "0-99", () -> versioned("a", "HTTP", "GRPC", wrong));
+    refused("ValidationError", "is not valid", () -> versioned("a", "TCP", "HTTP2", null));
+    refused("ValidationError", "is not valid", () -> versioned("a", "HTTP", "HTTP3", null));
+  }
+
   @Test
   void applicationLoadBalancersAlwaysCrossZones() {
     LoadBalancer b = f.balancer("web");
