@@ -20,11 +20,16 @@ import dev.freeway.platform.Scope;
 import dev.freeway.wire.AwsException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// The two alarms that a target tracking policy keeps in CloudWatch, as AWS makes them: above the
 /// target for three minutes, and below nine tenths of it for fifteen.
 final class TrackingAlarms {
   private static final int PERIOD = 60;
+  private static final Pattern LABEL =
+      Pattern.compile("(app/[^/]+/[^/]+)/(targetgroup/[^/]+/[^/]+)");
 
   private final Platform platform;
 
@@ -191,6 +196,17 @@ final class TrackingAlarms {
         .build();
   }
 
+  /// @param label the last parts of two ARNs: `app/NAME/ID/targetgroup/NAME/ID`
+  private static List<Dimension> balancer(@Nullable String label) {
+    Matcher m = LABEL.matcher(label == null ? "" : label);
+    if (!m.matches()) {
+      throw ApplicationautoscalingErrors.validationException(
+          "ALBRequestCountPerTarget needs a ResourceLabel of the form app/<load-balancer-name>/<load-balancer-id>/targetgroup/<target-group-name>/<target-group-id>.");
+    }
+    return List.of(
+        new Dimension("LoadBalancer", m.group(1)), new Dimension("TargetGroup", m.group(2)));
+  }
+
   /// What the types that AWS has names for measure. Throws ValidationException.
   private static List<MetricDataQuery> predefined(
       PredefinedMetricSpecification p, String resource) {
@@ -203,8 +219,12 @@ final class TrackingAlarms {
       case "ECSServiceAverageMemoryUtilization" ->
           List.of(query("AWS/ECS", "MemoryUtilization", own, "Average"));
       case "ALBRequestCountPerTarget" ->
-          throw ApplicationautoscalingErrors.validationException(
-              "Freeway's load balancers do not measure RequestCountPerTarget: use a CustomizedMetricSpecification.");
+          List.of(
+              query(
+                  "AWS/ApplicationELB",
+                  "RequestCountPerTarget",
+                  balancer(p.resourceLabel()),
+                  "Sum"));
       default ->
           throw ApplicationautoscalingErrors.validationException(
               "The predefined metric type %s is not one of ECS services."

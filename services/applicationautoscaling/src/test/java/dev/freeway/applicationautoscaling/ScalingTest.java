@@ -305,4 +305,38 @@ final class ScalingTest {
             .build();
     assertEquals(now + change, Steps.capacity(c, now, 1));
   }
+
+  private PutScalingPolicyResponse trackRequests(String label) {
+    var metric = new PredefinedMetricSpecification("ALBRequestCountPerTarget", label);
+    return node.call(
+        PUT_SCALING_POLICY,
+        policy("TargetTrackingScaling")
+            .targetTrackingScalingPolicyConfiguration(
+                TargetTrackingScalingPolicyConfiguration.builder()
+                    .targetValue(100.0)
+                    .predefinedMetricSpecification(metric)
+                    .build())
+            .build());
+  }
+
+  @Test
+  void requestsPerTargetAreThoseOfTheLoadBalancerAndGroupOfTheLabel() {
+    trackRequests("app/web/0123456789abcdef/targetgroup/web/fedcba9876543210");
+    var alarms =
+        node.call(
+                CloudwatchApi.DESCRIBE_ALARMS,
+                dev.freeway.cloudwatch.api.DescribeAlarmsInput.builder().build())
+            .metricAlarms();
+    assertEquals(2, alarms.size());
+    alarms.forEach(
+        a -> {
+          assertEquals("RequestCountPerTarget", a.metricName());
+          assertEquals("Sum", a.statistic());
+          assertTrue(
+              a.dimensions()
+                  .contains(new Dimension("TargetGroup", "targetgroup/web/fedcba9876543210")));
+        });
+    assertThrows(AwsException.class, () -> trackRequests("web"));
+    assertThrows(AwsException.class, () -> trackRequests(null));
+  }
 }

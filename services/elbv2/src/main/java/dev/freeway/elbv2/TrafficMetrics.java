@@ -60,7 +60,9 @@ final class TrafficMetrics implements Measures.Source {
         now.put(group, ingress.targetGroupCounters(group));
         one.counts(before.get(group), now.get(group));
         one.times(ingress.takeTargetGroupResponseTimes(group), before.get(group), now.get(group));
-        one.health(ingress.health(group));
+        List<TargetHealth> targets = ingress.health(group);
+        one.health(targets);
+        one.perTarget(since(before.get(group), now.get(group), Metric.REQUEST_COUNT), targets);
       }
     }
     before = now;
@@ -145,6 +147,14 @@ final class TrafficMetrics implements Measures.Source {
       }
       tell("HealthyHostCount", "Count", count(targets, "healthy"), 1);
       tell("UnHealthyHostCount", "Count", count(targets, "unhealthy"), 1);
+    }
+
+    /// An average that AWS shows as a sum; scaling policies ask for it.
+    void perTarget(long requests, List<TargetHealth> targets) {
+      long healthy = count(targets, "healthy");
+      if (healthy > 0 && balancer.isApplication()) {
+        tell("RequestCountPerTarget", "Count", (double) requests / healthy, 1);
+      }
     }
 
     private static long count(List<TargetHealth> targets, String state) {
