@@ -58,7 +58,7 @@ final class ActionRoles {
       acting.need(p.action(), p.resource());
     }
     for (Permission p : provider.permissions(job)) {
-      acting.need(p.action(), p.resource());
+      acting.need(p.action(), p.resource(), p.keys());
     }
   }
 

@@ -60,7 +60,7 @@ final class EcsDeploy implements ActionProvider {
       TaskDefinition definition = definition(job, current.taskDefinition());
       Stream.of(definition.taskRoleArn(), definition.executionRoleArn())
           .filter(Objects::nonNull)
-          .forEach(role -> all.add(new Permission("iam:PassRole", role)));
+          .forEach(role -> all.add(Permission.pass(role, "ecs-tasks.amazonaws.com")));
     }
     return all;
   }
