@@ -100,7 +100,7 @@ public final class Codepipeline implements Service {
     tagged.forEach(platform.tagged()::add);
     tags = new PipelineTags(platform.store(), tagged);
     startExecution = new StartExecution(platform.store(), pipelines, executions, starter);
-    stopExecution = new StopExecution(platform, pipelines, executions);
+    stopExecution = new StopExecution(platform, pipelines, executions, events);
     StageAttempts attempts = new StageAttempts(platform, executions, events);
     retryStage = new RetryStage(platform, pipelines, executions, attempts);
     rollbacks = new Rollbacks(platform.store(), pipelines, executions, starter);

@@ -119,6 +119,9 @@ final class PipelineReconciler implements Reconciler {
         abandonRules(tx, pipeline, e, now);
         Execution after = e.stopped(now);
         executions.save(tx, pipeline, after);
+        if (e.entered()) {
+          events.stage(tx, pipeline, after, e.stageName(), "STOPPED");
+        }
         events.execution(tx, pipeline, after, "STOPPED");
       }
     }

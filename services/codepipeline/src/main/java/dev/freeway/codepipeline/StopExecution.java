@@ -6,6 +6,7 @@ import dev.freeway.codepipeline.api.StopPipelineExecutionOutput;
 import dev.freeway.platform.Call;
 import dev.freeway.platform.Handler;
 import dev.freeway.platform.Platform;
+import dev.freeway.store.Tx;
 
 /// StopPipelineExecution: lets running actions finish, or abandons them.
 final class StopExecution
@@ -13,11 +14,14 @@ final class StopExecution
   private final Platform platform;
   private final Pipelines pipelines;
   private final Executions executions;
+  private final PipelineEvents events;
 
-  StopExecution(Platform platform, Pipelines pipelines, Executions executions) {
+  StopExecution(
+      Platform platform, Pipelines pipelines, Executions executions, PipelineEvents events) {
     this.platform = platform;
     this.pipelines = pipelines;
     this.executions = executions;
+    this.events = events;
   }
 
   @Override
@@ -43,11 +47,22 @@ final class StopExecution
               }
               Execution.Stop stop =
                   new Execution.Stop(in.reason() == null ? "" : in.reason(), abandon);
-              executions.save(tx, p, e.stopping(stop, call.at()));
+              Execution stopping = e.stopping(stop, call.at());
+              executions.save(tx, p, stopping);
+              if (e.stop() == null) {
+                stopping(tx, p, stopping);
+              }
               platform.flow().wake(tx, PipelineReconciler.KIND, p.key());
             });
     return StopPipelineExecutionOutput.builder()
         .pipelineExecutionId(in.pipelineExecutionId())
         .build();
+  }
+
+  private void stopping(Tx tx, Pipeline p, Execution e) {
+    events.execution(tx, p, e, "STOPPING");
+    if (e.entered()) {
+      events.stage(tx, p, e, e.stageName(), "STOPPING");
+    }
   }
 }

@@ -29,16 +29,19 @@ import dev.freeway.codepipeline.api.StageState;
 import dev.freeway.codepipeline.api.StartPipelineExecutionInput;
 import dev.freeway.ecr.Ecr;
 import dev.freeway.ecs.FakeEcs;
+import dev.freeway.flow.Subscriber;
 import dev.freeway.iam.Iam;
 import dev.freeway.iam.api.CreateRoleRequest;
 import dev.freeway.iam.api.IamApi;
 import dev.freeway.kms.Kms;
+import dev.freeway.platform.Event;
 import dev.freeway.s3.S3;
 import dev.freeway.s3.api.CreateBucketRequest;
 import dev.freeway.s3.api.S3Api;
 import dev.freeway.sns.Sns;
 import dev.freeway.sts.Sts;
 import dev.freeway.testkit.TestNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -51,6 +54,10 @@ final class Lab implements AutoCloseable {
   FakeCodecommit git;
   FakeEcs ecs;
   FakeCodebuild builds;
+
+  /// What the pipelines have told so far.
+  final List<Event> told = new ArrayList<>();
+
   final TestNode node =
       TestNode.of(
           Iam::new,
@@ -63,7 +70,27 @@ final class Lab implements AutoCloseable {
           p -> ecs = new FakeEcs(p),
           p -> builds = new FakeCodebuild(p),
           Ecr::new,
-          Codepipeline::new);
+          p -> {
+            p.events().subscribe(new Listener(told));
+            return new Codepipeline(p);
+          });
+
+  private record Listener(List<Event> told) implements Subscriber<Event> {
+    @Override
+    public String name() {
+      return "lab";
+    }
+
+    @Override
+    public boolean wants(String topic) {
+      return topic.equals("aws.codepipeline");
+    }
+
+    @Override
+    public void deliver(long number, String topic, Event event) {
+      told.add(event);
+    }
+  }
 
   Lab() {
     node.call(
