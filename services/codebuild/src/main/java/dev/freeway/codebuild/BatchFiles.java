@@ -3,6 +3,7 @@ package dev.freeway.codebuild;
 import dev.freeway.codebuild.api.BuildArtifacts;
 import dev.freeway.codebuild.api.BuildGroup;
 import dev.freeway.codebuild.api.ProjectArtifacts;
+import dev.freeway.codebuild.api.ProjectSource;
 import dev.freeway.codebuild.api.ResolvedArtifact;
 import dev.freeway.platform.Call;
 import dev.freeway.store.Store;
@@ -24,9 +25,12 @@ record BatchFiles(Store store, Projects projects, Sources sources, Bucket bucket
     Workspace workspace = new Workspace(directory.resolve("batch-" + b.uuid()));
     workspace.clear();
     try {
+      ProjectSource source = b.batch().source();
+      String asked = b.batch().sourceVersion();
       String version =
-          sources.fetch(
-              call, b.batch().source(), b.batch().sourceVersion(), workspace.source(), null);
+          StartBuild.byPipeline(b.batch().initiator())
+              ? sources.artifact(call, source, asked, workspace.source(), null)
+              : sources.fetch(call, source, asked, workspace.source(), null);
       Buildspec spec = BuildRunner.buildspec(b.batch().source().buildspec(), workspace.source());
       if (spec.batch() == null) {
         throw new BuildFailed("YAML_FILE_ERROR", "The buildspec has no batch");

@@ -108,7 +108,7 @@ final class BuildOperations {
           "Build is not complete and cannot be retried: " + in.id());
     }
     Build old = b.build();
-    if (old.initiator() != null && old.initiator().startsWith("codepipeline/")) {
+    if (b.ofPipeline()) {
       throw CodebuildErrors.invalidInputException(
           "Build was started by CodePipeline and cannot be retried: " + in.id());
     }

@@ -79,9 +79,12 @@ final class BuildRunner {
     role.sources(b);
     Build build = b.build();
     logs.say(call, b, "Waiting for agent ping", "Phase is DOWNLOAD_SOURCE");
+    Path source = workspace.source();
+    Path mirror = caches.mirror(b);
     String resolved =
-        sources.fetch(
-            call, build.source(), build.sourceVersion(), workspace.source(), caches.mirror(b));
+        b.ofPipeline()
+            ? sources.artifact(call, build.source(), build.sourceVersion(), source, mirror)
+            : sources.fetch(call, build.source(), build.sourceVersion(), source, mirror);
     if (build.secondarySources() != null) {
       for (ProjectSource s : build.secondarySources()) {
         Path into = workspace.secondary(s.sourceIdentifier());

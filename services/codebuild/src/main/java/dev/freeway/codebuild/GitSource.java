@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A clone of a repository, by the machine's `git`.
@@ -18,16 +20,28 @@ import org.jspecify.annotations.Nullable;
 record GitSource(ProjectSource source, String url, @Nullable String login) {
   private static final int MINUTES = 30;
 
+  /// A reference and the commit that is meant.
+  private static final Pattern PINNED = Pattern.compile("(.+)\\^\\{([0-9a-f]{40})}");
+
   /// Brings the version into an empty folder; the commit it is at.
   ///
-  /// @param version a branch, tag, commit or `pr/NUMBER`; null for the default branch
+  /// @param version a branch, tag, commit, `pr/NUMBER` or `refs/pull/NUMBER/head`, or a reference
+  ///   and a commit, `refs/heads/NAME^{COMMIT}`; null for the default branch
   /// @param mirror a bare repository that is kept between builds, or null
   String fetch(@Nullable String version, Path into, @Nullable Path mirror)
       throws BuildFailed, IOException, InterruptedException {
     if (mirror != null) {
       refresh(mirror);
     }
-    String name = version == null ? null : version.replaceFirst("^refs/(heads|tags)/", "");
+    Matcher pinned = PINNED.matcher(version == null ? "" : version);
+    String pin = pinned.matches() ? pinned.group(2) : null;
+    String reference = pin == null ? version : pinned.group(1);
+    String name =
+        reference == null
+            ? null
+            : reference
+                .replaceFirst("^refs/(heads|tags)/", "")
+                .replaceFirst("^refs/pull/(\\d+)/head$", "pr/$1");
     if (name != null && name.startsWith("-")) {
       throw new BuildFailed("CLIENT_ERROR", "The source version " + name + " is no version");
     }
@@ -37,7 +51,11 @@ record GitSource(ProjectSource source, String url, @Nullable String login) {
     if (mirror != null) {
       clone.addAll(List.of("--reference", mirror.toString(), "--dissociate"));
     }
-    if (source.gitCloneDepth() != null && source.gitCloneDepth() > 0 && !commit && !pull) {
+    if (source.gitCloneDepth() != null
+        && source.gitCloneDepth() > 0
+        && !commit
+        && !pull
+        && pin == null) {
       clone.addAll(List.of("--depth", source.gitCloneDepth().toString()));
       if (name != null) {
         clone.addAll(List.of("--branch", name));
@@ -52,6 +70,9 @@ record GitSource(ProjectSource source, String url, @Nullable String login) {
       run(List.of("git", "checkout", "--quiet", "FETCH_HEAD"), into);
     } else if (name != null) {
       run(List.of("git", "checkout", "--quiet", name, "--"), into);
+    }
+    if (pin != null) {
+      run(List.of("git", "checkout", "--quiet", pin, "--"), into);
     }
     var modules = source.gitSubmodulesConfig();
     if (modules != null && Boolean.TRUE.equals(modules.fetchSubmodules())) {

@@ -66,6 +66,18 @@ final class Sources {
     };
   }
 
+  /// The same for a build of a pipeline. The version of an artifact names the revision that the
+  /// pipeline is about, not the object's version.
+  @Nullable String artifact(
+      Call call, ProjectSource source, @Nullable String version, Path into, @Nullable Path mirror)
+      throws BuildFailed, IOException, InterruptedException {
+    if (!source.type().equals("S3")) {
+      return fetch(call, source, version, into, mirror);
+    }
+    String fetched = fetch(call, source, null, into, mirror);
+    return version == null ? fetched : version;
+  }
+
   private static void copy(Path from, Path into)
       throws BuildFailed, IOException, InterruptedException {
     Process process =
@@ -89,11 +101,11 @@ final class Sources {
       throw new BuildFailed(
           "INVALID_INPUT", "The source location " + location + " must be bucket/key");
     }
-    // A pipeline passes a commit as the version: it names the revision, not an object's version.
     var ask =
         GetObjectRequest.builder()
             .bucket(plain.substring(0, slash))
             .key(plain.substring(slash + 1))
+            .versionId(version)
             .build();
     try {
       var object = clients.call(call, S3Api.GET_OBJECT, ask);
@@ -104,9 +116,7 @@ final class Sources {
       } finally {
         Files.delete(zip);
       }
-      return version == null
-          ? object.versionId() == null ? object.eTag() : object.versionId()
-          : version;
+      return object.versionId();
     } catch (AwsException e) {
       throw new BuildFailed(
           "CLIENT_ERROR",

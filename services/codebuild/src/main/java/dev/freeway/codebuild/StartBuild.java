@@ -2,6 +2,7 @@ package dev.freeway.codebuild;
 
 import dev.freeway.codebuild.api.*;
 import dev.freeway.containers.LogPosition;
+import dev.freeway.platform.Arn;
 import dev.freeway.platform.Call;
 import dev.freeway.platform.Handler;
 import dev.freeway.platform.Ids;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// one only.
 final class StartBuild implements Handler<StartBuildInput, StartBuildOutput> {
   static final String PIPELINE = "codepipeline.amazonaws.com";
+  private static final String BY_PIPELINE = "codepipeline/";
 
   /// Where a build comes from when it is not a caller's StartBuild.
   ///
@@ -180,10 +182,7 @@ final class StartBuild implements Handler<StartBuildInput, StartBuildOutput> {
         .queuedTimeoutInMinutes(
             or(in.queuedTimeoutInMinutesOverride(), project.queuedTimeoutInMinutes()))
         .buildComplete(false)
-        .initiator(
-            origin.initiator() != null
-                ? origin.initiator()
-                : pipeline ? "codepipeline/" + project.name() : initiator(call))
+        .initiator(origin.initiator() != null ? origin.initiator() : initiator(call, project))
         .vpcConfig(project.vpcConfig())
         .fileSystemLocations(project.fileSystemLocations())
         .buildBatchArn(origin.batchArn())
@@ -193,6 +192,19 @@ final class StartBuild implements Handler<StartBuildInput, StartBuildOutput> {
                 : retries == null ? null : new AutoRetryConfig(retries, 0, null, null))
         .encryptionKey(or(in.encryptionKeyOverride(), project.encryptionKey()))
         .build();
+  }
+
+  /// The pipeline, or whoever calls.
+  static String initiator(Call call, Project project) {
+    if (!call.principal().arn().equals(PIPELINE)) {
+      return initiator(call);
+    }
+    String of = Arn.parse(call.principal().userId()).map(Arn::resource).orElse(project.name());
+    return BY_PIPELINE + of;
+  }
+
+  static boolean byPipeline(@Nullable String initiator) {
+    return initiator != null && initiator.startsWith(BY_PIPELINE);
   }
 
   static String initiator(Call call) {

@@ -112,10 +112,7 @@ final class StartBuildBatch implements Handler<StartBuildBatchInput, StartBuildB
                 StartBuild.or(
                     in.queuedTimeoutInMinutesOverride(), project.queuedTimeoutInMinutes()))
             .complete(false)
-            .initiator(
-                call.principal().arn().equals(StartBuild.PIPELINE)
-                    ? "codepipeline/" + project.name()
-                    : StartBuild.initiator(call))
+            .initiator(StartBuild.initiator(call, project))
             .encryptionKey(StartBuild.or(in.encryptionKeyOverride(), project.encryptionKey()))
             .buildBatchNumber(tx.next("codebuild-batch/" + project.arn()))
             .buildBatchConfig(config)

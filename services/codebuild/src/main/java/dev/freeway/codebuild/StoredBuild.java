@@ -46,6 +46,10 @@ record StoredBuild(
     return build.id().substring(build.id().indexOf(':') + 1);
   }
 
+  boolean ofPipeline() {
+    return StartBuild.byPipeline(build.initiator());
+  }
+
   String sandbox() {
     return "codebuild-" + uuid();
   }

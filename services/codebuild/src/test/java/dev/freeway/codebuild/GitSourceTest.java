@@ -66,12 +66,16 @@ class GitSourceTest {
     assertEquals(second, fetch("refs/heads/dev", 1, null));
     assertEquals(second, fetch(second, 1, null));
     assertEquals(second, fetch("pr/4", null, null));
+    assertEquals(second, fetch("refs/pull/4/head", 1, null));
+    assertEquals(first, fetch("refs/heads/dev^{" + first + "}", 1, null));
+    assertEquals(second, fetch("refs/pull/4/head^{" + second + "}", 1, null));
   }
 
   @Test
   void aVersionThatIsNotThereFailsTheBuild() {
     assertThrows(BuildFailed.class, () -> fetch("nowhere", null, null));
     assertThrows(BuildFailed.class, () -> fetch("--upload-pack=x", 1, null));
+    assertThrows(BuildFailed.class, () -> fetch("nowhere^{" + first + "}", 1, null));
   }
 
   @Test

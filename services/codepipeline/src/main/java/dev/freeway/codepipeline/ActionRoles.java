@@ -25,7 +25,8 @@ final class ActionRoles {
   Call call(Pipeline pipeline, ActionDeclaration action) {
     Scope home = pipeline.scope();
     String region = action.region() == null ? home.region() : action.region();
-    return platform.background(new Scope(account(home, action), region), "codepipeline");
+    Scope there = new Scope(account(home, action), region);
+    return platform.background(there, "codepipeline", pipeline.arn());
   }
 
   private static String account(Scope home, ActionDeclaration action) {
