@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -162,7 +164,8 @@ class EnforcedPoliciesTest {
                 "dev",
                 """
                 {"Effect":"Allow","Action":"codecommit:*","Resource":"arn:aws:codecommit:*:*:app"},
-                {"Effect":"Deny","Action":"codecommit:GitPush","Resource":"*","Condition":{
+                {"Effect":"Deny","Action":["codecommit:GitPush","codecommit:DeleteBranch","codecommit:PutFile",
+                  "codecommit:Merge*"],"Resource":"*","Condition":{
                   "StringEqualsIfExists":{"codecommit:References":["refs/heads/main"]},
                   "Null":{"codecommit:References":"false"}}}
                 """)
@@ -200,8 +203,65 @@ class EnforcedPoliciesTest {
                 "branches",
                 "--output",
                 "text"));
+    protectedFromTheApi(dev.at(folder));
     allow("dev", "{\"Effect\":\"Allow\",\"Action\":\"s3:*\",\"Resource\":\"*\"}");
     assertTrue(git.fails("git", "ls-remote", url).contains("403"));
+  }
+
+  // The same branch is closed to commits, merges and pull requests of the API; others are open.
+  private void protectedFromTheApi(Commands dev) throws Exception {
+    String tip =
+        dev.ok(codecommit("get-branch", "--branch-name", "feature", "--query", "branch.commitId"));
+    String commit = tip.replace("\"", "");
+    admin().ok(codecommit("create-branch", "--branch-name", "main", "--commit-id", commit));
+    String[] put = {"put-file", "--file-path", "b", "--file-content", "Yg==", "--branch-name"};
+    refused(dev, "PutFile", codecommit(put, "main", "--parent-commit-id", commit));
+    dev.ok(codecommit(put, "feature", "--parent-commit-id", commit));
+    refused(
+        dev,
+        "MergeBranchesByFastForward",
+        codecommit(
+            "merge-branches-by-fast-forward",
+            "--source-commit-specifier",
+            "feature",
+            "--destination-commit-specifier",
+            "main"));
+    refused(dev, "DeleteBranch", codecommit("delete-branch", "--branch-name", "main"));
+    String pull =
+        dev.ok(
+            "aws",
+            "codecommit",
+            "create-pull-request",
+            "--title",
+            "t",
+            "--targets",
+            "repositoryName=app,sourceReference=feature,destinationReference=main",
+            "--query",
+            "pullRequest.pullRequestId",
+            "--output",
+            "text");
+    refused(
+        dev,
+        "MergePullRequestByFastForward",
+        codecommit("merge-pull-request-by-fast-forward", "--pull-request-id", pull));
+    admin().ok(codecommit("merge-pull-request-by-fast-forward", "--pull-request-id", pull));
+  }
+
+  private static void refused(Commands dev, String action, String... command) throws Exception {
+    String said = dev.fails(command);
+    assertTrue(said.contains("not authorized to perform: codecommit:" + action), said);
+  }
+
+  private static String[] codecommit(String... words) {
+    return codecommit(words, new String[0]);
+  }
+
+  private static String[] codecommit(String[] words, String... more) {
+    List<String> all = new ArrayList<>(List.of("aws", "codecommit"));
+    all.addAll(List.of(words));
+    all.addAll(List.of(more));
+    all.addAll(List.of("--repository-name", "app"));
+    return all.toArray(String[]::new);
   }
 
   @Test

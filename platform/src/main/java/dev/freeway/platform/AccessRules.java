@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// op HeadObject GetObject: arn:aws:s3:::{Bucket}/{Key} as GetObject
 /// member repositoryName: {repositoryName}
 /// key sts:ExternalId ExternalId           a condition key from a member
+/// key codecommit:References branchName refs/heads/ in PutFile   with what it begins, of some operations
 /// pass serviceRole codebuild.amazonaws.com
 /// ```
 ///
@@ -48,9 +50,32 @@ public final class AccessRules {
 
   private record Pass(String member, String service) {}
 
+  /// @param start what the value begins with, added where it does not
+  /// @param operations the only ones that have the key; all where there are none
+  private record KeyRule(String key, String member, String start, Set<String> operations) {
+    static KeyRule of(String[] words) {
+      List<String> rest = List.of(words).subList(3, words.length);
+      int in = rest.indexOf("in");
+      String start = rest.isEmpty() || in == 0 ? "" : rest.getFirst();
+      return new KeyRule(
+          words[1],
+          words[2],
+          start,
+          in < 0 ? Set.of() : Set.copyOf(rest.subList(in + 1, rest.size())));
+    }
+
+    boolean fits(String operation) {
+      return operations.isEmpty() || operations.contains(operation);
+    }
+
+    String whole(String value) {
+      return value.startsWith(start) ? value : start + value;
+    }
+  }
+
   private final Map<String, ResourceRule> operations = new HashMap<>();
   private final Map<String, String> members = new LinkedHashMap<>();
-  private final Map<String, String> keys = new LinkedHashMap<>();
+  private final List<KeyRule> keys = new ArrayList<>();
   private final List<Pass> passes = new ArrayList<>();
   private @Nullable String prefix;
 
@@ -79,7 +104,7 @@ public final class AccessRules {
     String[] words = line.split("\\s+");
     switch (words[0]) {
       case "prefix" -> prefix = words[1];
-      case "key" -> keys.put(words[1], words[2]);
+      case "key" -> keys.add(KeyRule.of(words));
       case "pass" -> passes.add(new Pass(words[1], words[2]));
       case "op", "member" -> {
         int colon = line.indexOf(": ");
@@ -109,7 +134,7 @@ public final class AccessRules {
     String named = prefix(service.info());
     ResourceRule rule = operations.get(operation.name());
     String action = rule == null || rule.action() == null ? operation.name() : rule.action();
-    Map<String, List<String>> context = context(operation.input(), input);
+    Map<String, List<String>> context = context(operation, input);
     List<Access> all = new ArrayList<>();
     for (String resource : resources(call, named, operation.input(), input, rule)) {
       all.add(new Access(caller, named + ":" + action, resource, context));
@@ -175,16 +200,15 @@ public final class AccessRules {
         : call.arn(service, resource.replace("//", "/")).toString();
   }
 
-  private Map<String, List<String>> context(StructureShape shape, Structure input) {
+  private Map<String, List<String>> context(OperationModel operation, Structure input) {
     Map<String, List<String>> context = new HashMap<>();
-    keys.forEach(
-        (key, member) -> {
-          List<String> values = values(shape, input, member);
-          if (!values.isEmpty()) {
-            context.put(key, values);
-          }
-        });
-    tags(shape, input, context);
+    for (KeyRule rule : keys) {
+      List<String> values = values(operation.input(), input, rule.member());
+      if (rule.fits(operation.name()) && !values.isEmpty()) {
+        context.putIfAbsent(rule.key(), values.stream().map(rule::whole).toList());
+      }
+    }
+    tags(operation.input(), input, context);
     return context;
   }
 

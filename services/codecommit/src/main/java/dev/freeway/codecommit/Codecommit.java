@@ -98,7 +98,7 @@ public final class Codecommit implements Service {
         new CreatePullRequest(
             store, repositories, folders, events, pulls, pullEvents, templates, tokens);
     pullOperations = new PullOperations(store, repositories, pulls, pullEvents);
-    mergePulls = new MergePulls(store, repositories, folders, events, pulls);
+    mergePulls = new MergePulls(platform, repositories, folders, events, pulls);
     rules = new ApprovalRules(store, repositories, pulls, pullEvents);
     approvals = new Approvals(store, repositories, pulls, pullEvents);
     TemplateEvents templateEvents = new TemplateEvents(platform.events());

@@ -40,6 +40,19 @@ final class GitPermission {
     return refuses("GitPush", Map.of(REFERENCES, List.of(reference)));
   }
 
+  /// Why it may not merge a pull request into this reference.
+  ///
+  /// @param option of [MergeOperation]
+  Optional<String> refusesMerge(String option, String reference) {
+    String way =
+        switch (option) {
+          case MergeOperation.FAST_FORWARD -> "FastForward";
+          case MergeOperation.SQUASH -> "Squash";
+          default -> "ThreeWay";
+        };
+    return refuses("MergePullRequestBy" + way, Map.of(REFERENCES, List.of(reference)));
+  }
+
   private Optional<String> refuses(String action, Map<String, List<String>> keys) {
     Scope scope = new Scope(repository.account(), repository.region());
     Call call = platform.background(scope, "codecommit").as(who);

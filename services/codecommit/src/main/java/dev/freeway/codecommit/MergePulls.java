@@ -2,7 +2,9 @@ package dev.freeway.codecommit;
 
 import dev.freeway.codecommit.api.*;
 import dev.freeway.platform.Call;
+import dev.freeway.platform.Platform;
 import dev.freeway.store.Store;
+import dev.freeway.wire.AwsException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.revwalk.RevCommit;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// The merge is written down as begun, the branch moves, and [FollowBranches] closes the pull
 /// request where it finds the merge's commit in the branch: also after a crash in between.
 final class MergePulls {
+  private final Platform platform;
   private final Store store;
   private final Repositories repositories;
   private final GitFolders folders;
@@ -20,12 +23,13 @@ final class MergePulls {
   private final Pulls pulls;
 
   MergePulls(
-      Store store,
+      Platform platform,
       Repositories repositories,
       GitFolders folders,
       RefEvents references,
       Pulls pulls) {
-    this.store = store;
+    this.platform = platform;
+    this.store = platform.store();
     this.repositories = repositories;
     this.folders = folders;
     this.references = references;
@@ -80,6 +84,13 @@ final class MergePulls {
         throw CodecommitErrors.repositoryNotAssociatedWithPullRequestException(
             "The repository does not contain any pull requests with that pull request ID. Use GetPullRequest to verify the correct repository name for the pull request ID.");
       }
+      var permission = new GitPermission(platform, call.principal(), git.repository());
+      permission
+          .refusesMerge(operation.option(), seen.ends().destination())
+          .ifPresent(
+              why -> {
+                throw AwsException.client("AccessDeniedException", why);
+              });
       references.locked(
           git.repository(),
           () ->
