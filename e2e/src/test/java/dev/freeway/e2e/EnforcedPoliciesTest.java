@@ -240,6 +240,7 @@ class EnforcedPoliciesTest {
             "pullRequest.pullRequestId",
             "--output",
             "text");
+    dev.ok("aws", "codecommit", "get-pull-request", "--pull-request-id", pull);
     refused(
         dev,
         "MergePullRequestByFastForward",

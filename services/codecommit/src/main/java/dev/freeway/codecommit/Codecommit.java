@@ -4,11 +4,14 @@ import static dev.freeway.codecommit.api.CodecommitApi.*;
 
 import dev.freeway.codecommit.api.CodecommitApi;
 import dev.freeway.flow.Reconciler;
+import dev.freeway.platform.Arn;
 import dev.freeway.platform.HttpRoute;
 import dev.freeway.platform.Operations;
 import dev.freeway.platform.Platform;
+import dev.freeway.platform.Scope;
 import dev.freeway.platform.Service;
 import dev.freeway.platform.TaggedResources;
+import dev.freeway.store.ReadTx;
 import dev.freeway.store.Store;
 import dev.freeway.wire.AwsException;
 import dev.freeway.wire.model.ServiceInfo;
@@ -21,6 +24,7 @@ import java.util.List;
 public final class Codecommit implements Service {
   private final Store store;
   private final Repositories repositories = new Repositories();
+  private final Pulls pulls = new Pulls();
   private final GitFolders folders;
   private final RefEvents events;
   private final GitHttp http;
@@ -58,7 +62,6 @@ public final class Codecommit implements Service {
                 Repository::tags,
                 (tx, r, tags) -> repositories.save(tx, r.withTags(tags))));
     folders = new GitFolders(state.resolve("git"));
-    Pulls pulls = new Pulls();
     PullEvents pullEvents = new PullEvents(platform.events(), pulls);
     RuleTemplates templates = new RuleTemplates();
     Tokens tokens = new Tokens();
@@ -118,6 +121,20 @@ public final class Codecommit implements Service {
   @Override
   public ServiceModel model() {
     return CodecommitApi.model();
+  }
+
+  /// To policies, a pull request is its repository.
+  @Override
+  public Arn known(ReadTx tx, Arn asked) {
+    if (!asked.resource().matches("pull-request/[0-9]{1,18}")) {
+      return asked;
+    }
+    Scope scope = new Scope(asked.account(), asked.region());
+    return pulls
+        .find(tx, scope, Long.parseLong(asked.name()))
+        .flatMap(p -> repositories.byId(tx, scope, p.origin().repositoryId()))
+        .map(r -> scope.arn("codecommit", r.name()))
+        .orElse(asked);
   }
 
   @Override
