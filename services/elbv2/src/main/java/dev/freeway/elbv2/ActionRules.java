@@ -180,10 +180,19 @@ final class ActionRules {
       throw Elbv2Errors.invalidLoadBalancerActionException(
           "The redirect configuration is not valid because it creates a loop");
     }
+    checkText("host", full.host(), "[A-Za-z0-9.:*?#{}_-]{1,128}");
+    checkText("path", full.path(), "/[\\x21-\\x7e]{0,127}");
+    checkText("query", full.query(), "[\\x21-\\x7e]{0,128}");
     if (!full.port().equals("#{port}") && !isPort(full.port())) {
       throw Attributes.invalid("'" + full.port() + "' is not a valid redirect port");
     }
     return Action.builder().type("redirect").order(a.order()).redirectConfig(full).build();
+  }
+
+  private static void checkText(String what, String text, String form) {
+    if (!text.matches(form)) {
+      throw Attributes.invalid("'" + text + "' is not a valid redirect " + what);
+    }
   }
 
   private static boolean isPort(String text) {

@@ -121,6 +121,7 @@ final class Attributes {
   private static final Map<String, String> VALUES =
       Map.of(
           "routing.http.desync_mitigation_mode", "monitor|defensive|strictest",
+          "load_balancing.algorithm.anomaly_mitigation", "on|off",
           "routing.http.response.x_content_type_options.header_value", "nosniff|",
           "routing.http.response.x_frame_options.header_value", "DENY|SAMEORIGIN|",
           "routing.http.xff_header_processing.mode", "append|preserve|remove",
@@ -128,6 +129,9 @@ final class Attributes {
           "load_balancing.cross_zone.enabled", "true|false|use_load_balancer_configuration",
           "dns_record.client_routing_policy",
               "any_availability_zone|availability_zone_affinity|partial_availability_zone_affinity");
+
+  /// Not one of the load balancer's own.
+  private static final String COOKIE = "|(?!AWSALB)[A-Za-z0-9!#$%&'*+.^_`|~-]{1,4096}";
 
   private static final Map<String, int[]> RANGES =
       Map.of(
@@ -177,6 +181,7 @@ final class Attributes {
             && (!key.startsWith("target_group_health.") || minimum(key, value))
             && (!value.equals("use_load_balancer_configuration") || usual.equals(value))
             && (!key.startsWith("routing.http.re") || header(key, value))
+            && (!key.endsWith(".cookie_name") || value.matches(COOKIE))
             && (!key.equals("stickiness.type")
                 || value.matches(usual.equals("source_ip") ? "source_ip" : "lb_cookie|app_cookie"));
     if (!fits) {

@@ -55,6 +55,7 @@ final class ConditionRules {
         var config = c.pathPatternConfig();
         List<String> v = values(c, config == null ? null : config.values());
         v.forEach(p -> text("path", p, 128));
+        v.forEach(p -> form("path", p, "[\\x21-\\x7e]+"));
         yield RuleCondition.builder()
             .field(c.field())
             .values(v)
@@ -65,6 +66,7 @@ final class ConditionRules {
         var config = c.hostHeaderConfig();
         List<String> v = values(c, config == null ? null : config.values());
         v.forEach(h -> text("host", h, 128));
+        v.forEach(h -> form("host", h, "[A-Za-z0-9.*?:_-]+"));
         yield RuleCondition.builder()
             .field(c.field())
             .values(v)
@@ -76,6 +78,7 @@ final class ConditionRules {
         if (config == null || config.httpHeaderName() == null) {
           throw Attributes.invalid("A header name must be specified for 'http-header'");
         }
+        headerName(config.httpHeaderName());
         values(c, config.values()).forEach(v -> text("header value", v, 128));
         yield RuleCondition.builder().field(c.field()).httpHeaderConfig(config).build();
       }
@@ -163,6 +166,7 @@ final class ConditionRules {
         if (c.httpHeaderConfig() == null || c.httpHeaderConfig().httpHeaderName() == null) {
           throw Attributes.invalid("A header name must be specified for 'http-header'");
         }
+        headerName(c.httpHeaderConfig().httpHeaderName());
         yield full.httpHeaderConfig(c.httpHeaderConfig()).build();
       }
       default ->
@@ -206,6 +210,21 @@ final class ConditionRules {
       throw Attributes.invalid(
           "The " + what + " '" + value + "' must be between 1 and " + max + " characters long");
     }
+  }
+
+  private static void form(String what, String value, String regex) {
+    if (!value.matches(regex)) {
+      throw Attributes.invalid(
+          "The " + what + " '" + value + "' contains characters that are not valid");
+    }
+  }
+
+  private static void headerName(String name) {
+    if (name.equalsIgnoreCase("host")) {
+      throw Attributes.invalid(
+          "The header 'Host' cannot be used in an 'http-header' condition; use 'host-header'");
+    }
+    form("header name", name, "[A-Za-z0-9!#$%&'*+.^_`|~-]{1,40}");
   }
 
   private static int count(RuleCondition c) {

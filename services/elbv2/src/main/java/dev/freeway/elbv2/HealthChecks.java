@@ -124,12 +124,6 @@ final class HealthChecks {
               + g.healthCheckPort()
               + "' must be 'traffic-port' or in the range [1-65535] inclusive");
     }
-    if (g.healthCheckPath() != null && !g.healthCheckPath().startsWith("/")) {
-      throw Attributes.invalid(
-          "Health check path '"
-              + g.healthCheckPath()
-              + "' must begin with a '/' character, and can only contain printable ASCII characters, without spaces");
-    }
   }
 
   static boolean isHttp(@Nullable String protocol) {
@@ -178,7 +172,17 @@ final class HealthChecks {
     return after;
   }
 
+  private static void checkPath(TargetGroup g) {
+    if (g.healthCheckPath() != null && !g.healthCheckPath().matches("/[\\x21-\\x7e]{0,1023}")) {
+      throw Attributes.invalid(
+          "Health check path '"
+              + g.healthCheckPath()
+              + "' must begin with a '/' character, and can only contain printable ASCII characters, without spaces");
+    }
+  }
+
   private static void checkTimes(TargetGroup g) {
+    checkPath(g);
     if (g.healthCheckTimeoutSeconds() >= g.healthCheckIntervalSeconds()) {
       throw Attributes.invalid("Health check interval must be greater than the timeout.");
     }

@@ -52,6 +52,7 @@ final class Targets {
   /// Registering a target again changes nothing.
   RegisterTargetsOutput register(Call call, RegisterTargetsInput in) {
     Group known = store.read(tx -> state.group(tx, call, in.targetGroupArn()));
+    some(in.targets());
     if (known.isLambda()) {
       in.targets().forEach(t -> invocable(known, t.id()));
     }
@@ -74,6 +75,12 @@ final class Targets {
           state.put(tx, g.withTargets(List.copyOf(all.values())));
         });
     return RegisterTargetsOutput.builder().build();
+  }
+
+  private static void some(List<TargetDescription> targets) {
+    if (targets.isEmpty()) {
+      throw Attributes.invalid("At least one target must be specified");
+    }
   }
 
   private void invocable(Group g, String function) {
@@ -123,6 +130,11 @@ final class Targets {
         }
       }
     }
+    String zone = t.availabilityZone();
+    boolean fits = zone == null || zone.equals("all") || zone.matches(call.region() + "[a-z]");
+    if (!fits) {
+      throw Attributes.invalid("The Availability Zone '" + zone + "' is not valid");
+    }
     return TargetDescription.builder()
         .id(t.id())
         .port(t.port() == null ? g.api().port() : t.port())
@@ -153,6 +165,7 @@ final class Targets {
 
   /// Without a port, all of that id.
   DeregisterTargetsOutput deregister(Call call, DeregisterTargetsInput in) {
+    some(in.targets());
     plane.updateGroup(
         in.targetGroupArn(),
         tx -> {

@@ -77,6 +77,95 @@ class WrongInputTest {
                     .build()));
   }
 
+  private static RuleCondition header(String name) {
+    return RuleCondition.builder()
+        .field("http-header")
+        .httpHeaderConfig(new HttpHeaderConditionConfig(name, List.of("x"), null))
+        .build();
+  }
+
+  private static RuleCondition plain(String field, String value) {
+    return RuleCondition.builder().field(field).values(List.of(value)).build();
+  }
+
+  private static Action redirect(RedirectActionConfig.Builder to) {
+    return Action.builder()
+        .type("redirect")
+        .redirectConfig(to.statusCode("HTTP_302").build())
+        .build();
+  }
+
+  /// Neither a client nor a target gets lines that somebody wrote into a setting.
+  @Test
+  void settingsHoldNoLineEnds() {
+    LoadBalancer b = f.balancer("web");
+    Listener l = f.listener(b, Fixture.freePort(), Fixture.fixed("x"));
+    String evil = "/a\r\nX-Evil: 1";
+    for (RuleCondition c :
+        List.of(
+            header("a b"),
+            header("Host"),
+            plain("path-pattern", evil),
+            plain("host-header", "a b"))) {
+      refused("ValidationError", "", () -> rule(l, 1, c, Fixture.fixed("y")));
+    }
+    RuleCondition fine = plain("path-pattern", "/x");
+    for (RedirectActionConfig.Builder to :
+        List.of(
+            RedirectActionConfig.builder().path(evil),
+            RedirectActionConfig.builder().path("x"),
+            RedirectActionConfig.builder().host(evil),
+            RedirectActionConfig.builder().port("81").query(evil))) {
+      refused("ValidationError", "valid redirect", () -> rule(l, 1, fine, redirect(to)));
+    }
+    rule(
+        l,
+        1,
+        fine,
+        redirect(RedirectActionConfig.builder().host("www.#{host}").path("/x/#{path}")));
+    for (String path : List.of(evil, "/a b", "/\u00e9")) {
+      refused(
+          "ValidationError",
+          "Health check path",
+          () ->
+              f.node.call(
+                  CREATE_TARGET_GROUP,
+                  CreateTargetGroupInput.builder()
+                      .name("g")
+                      .protocol("HTTP")
+                      .port(80)
+                      .vpcId(FakeEc2.VPC)
+                      .healthCheckPath(path)
+                      .build()));
+    }
+  }
+
+  private void rule(Listener l, int priority, RuleCondition c, Action a) {
+    f.node.call(
+        CREATE_RULE,
+        CreateRuleInput.builder()
+            .listenerArn(l.listenerArn())
+            .priority(priority)
+            .conditions(List.of(c))
+            .actions(List.of(a))
+            .build());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"AWSALB", "AWSALBAPP-0", "a b", "a;b", "a=b"})
+  void aCookieNeedsANameOfItsOwn(String name) {
+    TargetGroup g = f.group("g");
+    refused(
+        "ValidationError",
+        "is not valid",
+        () ->
+            f.node.call(
+                MODIFY_TARGET_GROUP_ATTRIBUTES,
+                new ModifyTargetGroupAttributesInput(
+                    g.targetGroupArn(),
+                    List.of(new TargetGroupAttribute("stickiness.app_cookie.cookie_name", name)))));
+  }
+
   private TargetGroup versioned(String name, String protocol, String version, Matcher matcher) {
     return f.node
         .call(
