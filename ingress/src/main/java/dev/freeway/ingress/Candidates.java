@@ -21,6 +21,7 @@ final class Candidates {
           List.of(),
           TargetGroupConfig.Algorithm.ROUND_ROBIN,
           Duration.ZERO,
+          false,
           List.of(),
           Optional.empty());
 
@@ -28,6 +29,8 @@ final class Candidates {
   private final TargetGroupConfig.Algorithm algorithm;
   private final Duration slowStart;
   private final AtomicInteger turn = new AtomicInteger();
+
+  private final boolean mitigates;
 
   /// Those of each zone that takes traffic; empty when zones make no difference.
   private final List<Candidates> zones;
@@ -39,11 +42,13 @@ final class Candidates {
       List<Member> members,
       TargetGroupConfig.Algorithm algorithm,
       Duration slowStart,
+      boolean mitigates,
       List<Candidates> zones,
       Optional<Boolean> crossZone) {
     this.members = members;
     this.algorithm = algorithm;
     this.slowStart = slowStart;
+    this.mitigates = mitigates;
     this.zones = zones;
     this.crossZone = crossZone;
   }
@@ -61,6 +66,7 @@ final class Candidates {
         enough ? healthy : registered,
         config.algorithm(),
         enough ? config.slowStart() : Duration.ZERO,
+        config.mitigatesAnomalies(),
         zones,
         config.zones().cross());
   }
@@ -150,7 +156,7 @@ final class Candidates {
       if (except.contains(member)) {
         continue;
       }
-      if (!slowStart.isZero() && !takesTurn(member, now)) {
+      if (!slowStart.isZero() && !takesTurn(member, now) || mitigates && passedOver(member)) {
         ramping = ramping == null ? member : ramping;
         continue;
       }
@@ -162,6 +168,11 @@ final class Candidates {
       }
     }
     return best == null ? ramping : best;
+  }
+
+  private static boolean passedOver(Member member) {
+    return member.outcomes.anomalous()
+        && ThreadLocalRandom.current().nextDouble() >= Anomalies.KEPT;
   }
 
   /// In slow start a target takes that part of its turns which has passed of the time.

@@ -153,6 +153,7 @@ final class Exchange {
         target = member.pool.connect(context.idleNanos());
       } catch (IOException e) {
         connection.port.counters().add(Metric.TARGET_CONNECTION_ERROR_COUNT, 1);
+        member.group.outcome(member, true);
         if (e instanceof WireFailure failure && failure.wire.timedOut()) {
           trail.member = member;
           return ended(fail(504, "TargetConnectionTimeout"));
@@ -175,6 +176,7 @@ final class Exchange {
       if (reused && replayable && silent && !responding) {
         return Attempt.STALE;
       }
+      member.group.outcome(member, true);
       return ended(broken(target, "TargetConnectionReset"));
     } catch (BadMessage bad) {
       return ended(broken(target, "TargetResponseMalformed"));

@@ -93,6 +93,13 @@ public final class Ingress implements AutoCloseable {
     return group == null ? List.of() : group.health();
   }
 
+  /// Which targets fail far more than the others of their group, as `AnomalyDetection` tells them;
+  /// only looked for in groups that choose by chance.
+  public Set<Target.Key> anomalous(String targetGroupArn) {
+    TargetGroup group = groups.get(targetGroupArn);
+    return group == null ? Set.of() : group.anomalous();
+  }
+
   /// Where to send a request with this `Host` (with or without port): to the listener on that port,
   /// else the first HTTP listener. Empty when no load balancer has the name.
   public Optional<InetSocketAddress> addressFor(String host) {

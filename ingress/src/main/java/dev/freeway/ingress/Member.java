@@ -14,6 +14,8 @@ final class Member {
   /// What a stickiness cookie says to mean this target.
   final String token;
 
+  final Anomalies.Outcomes outcomes = new Anomalies.Outcomes();
+
   private final AtomicInteger outstanding = new AtomicInteger();
   private volatile boolean draining;
   private volatile @Nullable Instant healthySince;

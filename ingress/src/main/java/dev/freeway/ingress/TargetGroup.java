@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The targets of one group and their life: registered, checked, drained, gone.
@@ -26,6 +28,7 @@ final class TargetGroup {
   private final Prober prober;
   private final IdleWatch watch;
   private final HealthNews news;
+  private final Anomalies anomalies = new Anomalies();
 
   private final Map<Target.Key, Member> members = new LinkedHashMap<>();
   private final Map<Target.Key, Member> draining = new LinkedHashMap<>();
@@ -227,6 +230,23 @@ final class TargetGroup {
 
   Optional<TargetGroupConfig> config() {
     return Optional.ofNullable(config);
+  }
+
+  /// A target answered, or broke the connection.
+  void outcome(Member member, boolean failed) {
+    TargetGroupConfig current = config;
+    if (current != null && current.algorithm() == TargetGroupConfig.Algorithm.WEIGHTED_RANDOM) {
+      member.outcomes.add(failed);
+      anomalies.look(registered, timers.now());
+    }
+  }
+
+  /// The targets that fail far more than the others.
+  Set<Target.Key> anomalous() {
+    return registered.stream()
+        .filter(m -> m.outcomes.anomalous())
+        .map(m -> m.target.key())
+        .collect(Collectors.toSet());
   }
 
   /// The target for a request, or null when there is none but those in `except`.

@@ -8,6 +8,7 @@ import java.util.Optional;
 /// one that is new is registered and checked at once.
 ///
 /// @param slowStart zero: off
+/// @param mitigatesAnomalies `load_balancing.algorithm.anomaly_mitigation`, for `weighted_random`
 public record TargetGroupConfig(
     String arn,
     List<Target> targets,
@@ -18,7 +19,8 @@ public record TargetGroupConfig(
     Algorithm algorithm,
     Transport transport,
     Minimum minimum,
-    Zones zones) {
+    Zones zones,
+    boolean mitigatesAnomalies) {
 
   public enum Algorithm {
     ROUND_ROBIN,
@@ -112,7 +114,8 @@ public record TargetGroupConfig(
         Algorithm.ROUND_ROBIN,
         Transport.HTTP,
         Minimum.ONE,
-        Zones.USUAL);
+        Zones.USUAL,
+        false);
   }
 
   public TargetGroupConfig withTargets(List<Target> targets) {
@@ -126,7 +129,8 @@ public record TargetGroupConfig(
         algorithm,
         transport,
         minimum,
-        zones);
+        zones,
+        mitigatesAnomalies);
   }
 
   public TargetGroupConfig withStickiness(Stickiness stickiness) {
@@ -140,7 +144,8 @@ public record TargetGroupConfig(
         algorithm,
         transport,
         minimum,
-        zones);
+        zones,
+        mitigatesAnomalies);
   }
 
   public TargetGroupConfig withDeregistrationDelay(Duration delay) {
@@ -154,7 +159,8 @@ public record TargetGroupConfig(
         algorithm,
         transport,
         minimum,
-        zones);
+        zones,
+        mitigatesAnomalies);
   }
 
   public TargetGroupConfig withAlgorithm(Algorithm algorithm) {
@@ -168,7 +174,8 @@ public record TargetGroupConfig(
         algorithm,
         transport,
         minimum,
-        zones);
+        zones,
+        mitigatesAnomalies);
   }
 
   public TargetGroupConfig withSlowStart(Duration slowStart) {
@@ -182,7 +189,8 @@ public record TargetGroupConfig(
         algorithm,
         transport,
         minimum,
-        zones);
+        zones,
+        mitigatesAnomalies);
   }
 
   public TargetGroupConfig withTransport(Transport transport) {
@@ -196,7 +204,8 @@ public record TargetGroupConfig(
         algorithm,
         transport,
         minimum,
-        zones);
+        zones,
+        mitigatesAnomalies);
   }
 
   public TargetGroupConfig withZones(Zones zones) {
@@ -210,7 +219,23 @@ public record TargetGroupConfig(
         algorithm,
         transport,
         minimum,
-        zones);
+        zones,
+        mitigatesAnomalies);
+  }
+
+  public TargetGroupConfig withMitigation(boolean mitigates) {
+    return new TargetGroupConfig(
+        arn,
+        targets,
+        healthCheck,
+        stickiness,
+        deregistrationDelay,
+        slowStart,
+        algorithm,
+        transport,
+        minimum,
+        zones,
+        mitigates);
   }
 
   public TargetGroupConfig withMinimum(Minimum minimum) {
@@ -224,6 +249,7 @@ public record TargetGroupConfig(
         algorithm,
         transport,
         minimum,
-        zones);
+        zones,
+        mitigatesAnomalies);
   }
 }

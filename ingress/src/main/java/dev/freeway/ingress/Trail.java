@@ -123,6 +123,7 @@ final class Trail {
       counters.target(targetStatus, firstByte - requestSent);
       member.group.counters.add(Metric.REQUEST_COUNT, 1);
       member.group.counters.target(targetStatus, firstByte - requestSent);
+      member.group.outcome(member, targetStatus >= 500);
     } else if (action.equals("redirect")) {
       counters.add(Metric.HTTP_REDIRECT_COUNT, 1);
       counters.add(Metric.ELB_3XX, 1);

@@ -211,7 +211,8 @@ class TlsTest {
               TargetGroupConfig.Algorithm.ROUND_ROBIN,
               TargetGroupConfig.Transport.HTTPS,
               TargetGroupConfig.Minimum.ONE,
-              TargetGroupConfig.Zones.USUAL));
+              TargetGroupConfig.Zones.USUAL,
+              false));
       assertTrue(balancer.get("/").endsWith("sealed"));
       assertTrue(balancer.get("/").endsWith("sealed"));
     }

@@ -113,10 +113,7 @@ final class Attributes {
 
   /// Kept at their defaults, because the data plane does not do what another value promises.
   private static final Set<String> FIXED =
-      Set.of(
-          "load_balancing.algorithm.anomaly_mitigation",
-          "preserve_client_ip.enabled",
-          "secondary_ips.auto_assigned.per_subnet");
+      Set.of("preserve_client_ip.enabled", "secondary_ips.auto_assigned.per_subnet");
 
   private static final Map<String, String> VALUES =
       Map.of(

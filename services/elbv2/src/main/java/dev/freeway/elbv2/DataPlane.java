@@ -6,6 +6,7 @@ import dev.freeway.flow.Reconciler;
 import dev.freeway.ingress.BindFailure;
 import dev.freeway.ingress.Ingress;
 import dev.freeway.ingress.LoadBalancerConfig;
+import dev.freeway.ingress.Target;
 import dev.freeway.ingress.TargetGroupConfig;
 import dev.freeway.ingress.TargetHealth;
 import dev.freeway.platform.Platform;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -154,6 +156,10 @@ final class DataPlane implements Reconciler {
 
   List<TargetHealth> health(String groupArn) {
     return ingress.health(groupArn);
+  }
+
+  Set<Target.Key> anomalous(String groupArn) {
+    return ingress.anomalous(groupArn);
   }
 
   /// Brings everything up that is stored.

@@ -228,7 +228,8 @@ final class Plans {
               case "false" -> Optional.of(false);
               default -> Optional.empty();
             },
-            minimum(g, "dns_failover")));
+            minimum(g, "dns_failover")),
+        g.attribute("load_balancing.algorithm.anomaly_mitigation").equals("on"));
   }
 
   private static TargetGroupConfig.Minimum minimum(Group g, String what) {

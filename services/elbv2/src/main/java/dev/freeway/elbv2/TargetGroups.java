@@ -166,6 +166,11 @@ final class TargetGroups {
       throw Attributes.invalid(
           "The cookie name must be specified when stickiness type is 'app_cookie'");
     }
+    if (g.attribute("load_balancing.algorithm.anomaly_mitigation").equals("on")
+        && !g.attribute("load_balancing.algorithm.type").equals("weighted_random")) {
+      throw Elbv2Errors.invalidConfigurationRequestException(
+          "Anomaly mitigation is supported with the weighted random algorithm only");
+    }
     int slow = Integer.parseInt(g.attribute("slow_start.duration_seconds"));
     if (slow != 0 && slow < 30) {
       throw Attributes.invalid("The slow start duration must be 0 or between 30 and 900 seconds");

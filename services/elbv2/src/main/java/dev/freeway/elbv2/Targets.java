@@ -1,5 +1,6 @@
 package dev.freeway.elbv2;
 
+import dev.freeway.elbv2.api.AnomalyDetection;
 import dev.freeway.elbv2.api.DeregisterTargetsInput;
 import dev.freeway.elbv2.api.DeregisterTargetsOutput;
 import dev.freeway.elbv2.api.DescribeTargetHealthInput;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -186,8 +188,16 @@ final class Targets {
   DescribeTargetHealthOutput health(Call call, DescribeTargetHealthInput in) {
     Group g = store.read(tx -> state.group(tx, call, in.targetGroupArn()));
     List<TargetHealthDescription> all = new ArrayList<>();
+    Set<Target.Key> anomalous = plane.anomalous(g.arn());
+    boolean detects =
+        in.include() != null
+            && !in.include().isEmpty()
+            && g.isHttp()
+            && g.attribute("load_balancing.algorithm.type").equals("weighted_random");
     for (var h : plane.health(g.arn())) {
-      all.add(view(g, h));
+      TargetHealthDescription d = view(g, h);
+      boolean odd = anomalous.contains(h.target().key());
+      all.add(detects ? d.toBuilder().anomalyDetection(detected(g, odd)).build() : d);
     }
     if (in.targets() == null || in.targets().isEmpty()) {
       return DescribeTargetHealthOutput.builder().targetHealthDescriptions(all).build();
@@ -198,6 +208,12 @@ final class Targets {
       asked.addAll(found.isEmpty() ? List.of(unknown(g, t)) : found);
     }
     return DescribeTargetHealthOutput.builder().targetHealthDescriptions(asked).build();
+  }
+
+  private static AnomalyDetection detected(Group g, boolean anomalous) {
+    boolean mitigates = g.attribute("load_balancing.algorithm.anomaly_mitigation").equals("on");
+    return new AnomalyDetection(
+        anomalous ? "anomalous" : "normal", anomalous && mitigates ? "yes" : "no");
   }
 
   private static TargetHealthDescription view(Group g, dev.freeway.ingress.TargetHealth h) {
