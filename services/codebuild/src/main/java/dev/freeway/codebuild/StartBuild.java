@@ -2,7 +2,6 @@ package dev.freeway.codebuild;
 
 import dev.freeway.codebuild.api.*;
 import dev.freeway.containers.LogPosition;
-import dev.freeway.platform.Arn;
 import dev.freeway.platform.Call;
 import dev.freeway.platform.Handler;
 import dev.freeway.platform.Ids;
@@ -199,8 +198,8 @@ final class StartBuild implements Handler<StartBuildInput, StartBuildOutput> {
     if (!call.principal().arn().equals(PIPELINE)) {
       return initiator(call);
     }
-    String of = Arn.parse(call.principal().userId()).map(Arn::resource).orElse(project.name());
-    return BY_PIPELINE + of;
+    String who = call.principal().userId();
+    return byPipeline(who) ? who : BY_PIPELINE + project.name();
   }
 
   static boolean byPipeline(@Nullable String initiator) {

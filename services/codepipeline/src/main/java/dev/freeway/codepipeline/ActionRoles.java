@@ -9,6 +9,7 @@ import dev.freeway.platform.Arn;
 import dev.freeway.platform.Authorizer;
 import dev.freeway.platform.Call;
 import dev.freeway.platform.Platform;
+import dev.freeway.platform.Principal;
 import dev.freeway.platform.Scope;
 import dev.freeway.platform.ServiceRole;
 import java.util.ArrayList;
@@ -26,7 +27,13 @@ final class ActionRoles {
     Scope home = pipeline.scope();
     String region = action.region() == null ? home.region() : action.region();
     Scope there = new Scope(account(home, action), region);
-    return platform.background(there, "codepipeline", pipeline.arn());
+    // CodeBuild tells by it which pipeline started a build. Not the pipeline's ARN: that would have
+    // each call decided by
+    // policies, where an action's role has been asked already.
+    String who = "codepipeline/" + pipeline.name();
+    return platform
+        .background(there, "codepipeline")
+        .as(new Principal(there.account(), "codepipeline.amazonaws.com", who, "", true));
   }
 
   private static String account(Scope home, ActionDeclaration action) {
