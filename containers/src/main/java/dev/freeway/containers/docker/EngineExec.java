@@ -112,7 +112,9 @@ final class EngineExec implements Exec {
       engine.post(
           "/exec/" + id + "/resize?h=" + size.rows() + "&w=" + size.columns(),
           Engine.JSON.createObjectNode());
-    } catch (ContainerException.Failed | ContainerException.Conflict ended) {
+    } catch (ContainerException.NotFound
+        | ContainerException.Failed
+        | ContainerException.Conflict ended) {
       // It has no terminal any more.
     }
   }
@@ -136,9 +138,10 @@ final class EngineExec implements Exec {
   public int waitFor() throws InterruptedException {
     pump.join();
     for (; ; ) {
-      var state = engine.get("/exec/" + id + "/json");
-      if (!state.path("Running").asBoolean()) {
-        return state.path("ExitCode").asInt(137);
+      var state = engine.find("/exec/" + id + "/json");
+      if (state.isEmpty() || !state.get().path("Running").asBoolean()) {
+        // It went with its container, if the engine knows it no more.
+        return state.map(s -> s.path("ExitCode").asInt(137)).orElse(137);
       }
       Thread.sleep(20);
     }

@@ -461,20 +461,16 @@ sub run {
 
 sub execute {
   unlink $file;
-  my @kinds = qw(net uts ipc cgroup pid mnt);
-  # The machine's own view of processes, to find what is left of a session.
-  opendir(my $proc, '/proc') if $spec->{tty};
-  my $died = eval {
-    for my $dir (@{ $spec->{cgroup} }) { if (open(my $procs, '>', "$dir/cgroup.procs")) { syswrite $procs, "0\n" } }
-    my @spaces = map { open(my $in, '<', "/proc/$spec->{pid}/ns/$_") or die "the container is gone\n"; $in } @kinds;
-    must('join namespaces', 'setns', fileno $_, 0) for @spaces;
+  my $mine = eval {
+    open(my $pids, '<', "/proc/$spec->{pid}/ns/pid") or die "the container is gone\n";
+    must('join namespaces', 'setns', fileno $pids, 0);
     1;
-  } ? '' : $@;
-  if ($died) { print STDERR $died; exit 126 }
-  on_terminal($proc) if $spec->{tty};
+  };
+  if (!$mine) { print STDERR $@; exit 126 }
+  on_terminal() if $spec->{tty};
   my $pid = fork // die "fork: $!\n";
   if (!$pid) {
-    eval { must('death signal', 'prctl', 1, 9, 0, 0, 0); drop(1); become(); run() };
+    eval { must('death signal', 'prctl', 1, 9, 0, 0, 0); enter(); drop(1); become(); run() };
     print STDERR $@;
     exit 126;
   }
@@ -482,24 +478,33 @@ sub execute {
   exit(($? & 127) ? 128 + ($? & 127) : $? >> 8);
 }
 
+# Only the command is inside: nothing of ours counts against the container's limits or outlives its groups.
+sub enter {
+  for my $dir (@{ $spec->{cgroup} }) { if (open(my $procs, '>', "$dir/cgroup.procs")) { syswrite $procs, "0\n" } }
+  my @spaces = map { open(my $in, '<', "/proc/$spec->{pid}/ns/$_") or die "the container is gone\n"; $in } qw(net uts ipc cgroup mnt);
+  must('join namespaces', 'setns', fileno $_, 0) for @spaces;
+}
+
 # The same on a terminal of the container's own. STDIN is framed: "d" or "w", a length, then what is typed or the size.
 sub on_terminal {
-  my ($proc) = @_;
   my ($columns, $rows) = split / /, $spec->{tty};
   my ($unlocked, $number) = (pack('i', 0), pack('i', 0));
   my $no = sub { print STDERR "no terminal in the container: $!\n"; exit 126 };
-  sysopen(my $master, '/dev/ptmx', 2 | 0x100) or $no->();
+  my $terminals = "/proc/$spec->{pid}/root/dev/pts";
+  sysopen(my $master, "$terminals/ptmx", 2 | 0x100) or $no->();
   ioctl($master, 0x40045431, $unlocked) && ioctl($master, 0x80045430, $number) or $no->();
-  my $path = '/dev/pts/' . unpack 'i', $number;
+  $number = unpack 'i', $number;
   resize($master, $columns, $rows);
   # Held, so that the terminal does not look hung up before the command has opened it.
-  sysopen(my $held, $path, 2 | 0x100) or $no->();
+  sysopen(my $held, "$terminals/$number", 2 | 0x100) or $no->();
   my $pid = fork // $no->();
   if (!$pid) {
     close $master;
     eval {
       must('death signal', 'prctl', 1, 9, 0, 0, 0);
+      enter();
       sys('setsid');
+      my $path = "/dev/pts/$number";
       sysopen(my $slave, $path, 2) or die "cannot open $path: $!\n";
       ioctl($slave, 0x540E, 0);
       chown((identity())[0], -1, $path);
@@ -517,7 +522,7 @@ sub on_terminal {
   close $held;
   $SIG{PIPE} = 'IGNORE';
   carry($master, $pid);
-  hang_up($proc, $pid, $master);
+  hang_up($pid, $master);
 }
 
 sub resize { my ($master, $columns, $rows) = @_; my $size = pack 'S4', $rows, $columns, 0, 0; ioctl($master, 0x5414, $size) }
@@ -567,12 +572,11 @@ sub carry {
 
 # Ends the command and what it left on its terminal.
 sub hang_up {
-  my ($proc, $pid, $master) = @_;
+  my ($pid, $master) = @_;
   close $master;
-  chdir $proc;
   my $left = sub {
-    opendir(my $all, '.') or return;
-    return grep { /^\d+$/ && slurp("$_/stat") =~ /^\d+ \(.*\) \S -?\d+ -?\d+ (\d+)/s && $1 == $pid } readdir $all;
+    opendir(my $all, '/proc') or return;
+    return grep { /^\d+$/ && slurp("/proc/$_/stat") =~ /^\d+ \(.*\) \S -?\d+ -?\d+ (\d+)/s && $1 == $pid } readdir $all;
   };
   kill 'HUP', $left->();
   for (1 .. 10) {
