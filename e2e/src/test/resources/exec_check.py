@@ -235,6 +235,6 @@ refused("InvalidParameterException", "not in the RUNNING state", task=two, conta
 
 # By a client that lives on after this.
 left = ecs.execute_command(cluster="c", task=one, interactive=True, command="sh -c 'sleep 7706 & sleep 7707'")["session"]
-subprocess.Popen([sys.executable, PLUGIN, json.dumps(left)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+subprocess.Popen([sys.executable, PLUGIN, json.dumps(left)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                  start_new_session=True)
 until("a session is left open", lambda: len(processes()) == 2)

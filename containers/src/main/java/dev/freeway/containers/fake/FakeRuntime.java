@@ -44,8 +44,18 @@ public final class FakeRuntime implements ContainerRuntime {
     @Nullable Program program(ContainerSpec spec);
   }
 
+  /// Runs further commands in containers.
+  @FunctionalInterface
+  public interface Commands {
+    Exec exec(ExecSpec spec);
+  }
+
   private final Script script;
   private final InstantSource clock;
+  private volatile Commands commands =
+      spec -> {
+        throw new ContainerException.Unavailable("the fake runtime was not told how to exec");
+      };
   private final Map<String, Sandbox> sandboxes = new ConcurrentHashMap<>();
   private final Map<String, FakeContainer> containers = new ConcurrentHashMap<>();
   private final Map<String, InetSocketAddress> endpoints = new ConcurrentHashMap<>();
@@ -56,6 +66,11 @@ public final class FakeRuntime implements ContainerRuntime {
   public FakeRuntime(Script script, InstantSource clock) {
     this.script = script;
     this.clock = clock;
+  }
+
+  /// Says what further commands do.
+  public void onExec(Commands how) {
+    commands = how;
   }
 
   @Override
@@ -274,7 +289,10 @@ public final class FakeRuntime implements ContainerRuntime {
   /// Not offered: a fake container has no processes.
   @Override
   public Exec exec(String container, ExecSpec spec) {
-    throw new ContainerException.Unavailable("the fake runtime has no exec");
+    if (!(get(container).view().state() instanceof Container.State.Running)) {
+      throw new ContainerException.Conflict("container " + container + " does not run");
+    }
+    return commands.exec(spec);
   }
 
   @Override

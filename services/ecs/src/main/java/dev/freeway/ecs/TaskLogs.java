@@ -1,5 +1,6 @@
 package dev.freeway.ecs;
 
+import dev.freeway.containers.Container.State;
 import dev.freeway.containers.ContainerException;
 import dev.freeway.containers.ContainerRuntime;
 import dev.freeway.ecs.api.ContainerDefinition;
@@ -85,7 +86,10 @@ final class TaskLogs implements AutoCloseable {
   void finish(StoredTask task, ContainerDefinition c) throws InterruptedException {
     String id = task.sandbox() + "." + c.name();
     try {
-      if (Destination.of(task, c).isPresent() && runtime.inspect(id).isPresent()) {
+      boolean ran =
+          runtime.inspect(id).filter(v -> !(v.state() instanceof State.Created)).isPresent();
+      // The log of one that never ran has no end to wait for.
+      if (ran && Destination.of(task, c).isPresent()) {
         ship(task, c);
       }
     } catch (ContainerException.NotFound e) {

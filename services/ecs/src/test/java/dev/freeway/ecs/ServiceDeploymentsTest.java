@@ -102,4 +102,28 @@ final class ServiceDeploymentsTest extends EcsFixture {
     assertEquals("SUCCESSFUL", list().getFirst().status());
     assertEquals(3, list().size());
   }
+
+  @Test
+  void rollingBackToTasksThatStillRunSucceedsAtOnce() {
+    cluster();
+    String definition = define(container("web", "web").build());
+    node.call(
+        CREATE_SERVICE,
+        service(definition, 1)
+            .deploymentConfiguration(
+                DeploymentConfiguration.builder()
+                    .deploymentCircuitBreaker(new DeploymentCircuitBreaker(true, true))
+                    .minimumHealthyPercent(100)
+                    .maximumPercent(200)
+                    .build())
+            .build());
+    steady();
+    String before = running().getFirst().taskArn();
+    programs.put("broken", Program.prints(1));
+    update(define(container("web", "broken").build()));
+    inTime("rolled back", () -> list().getFirst().status().equals("ROLLBACK_SUCCESSFUL"));
+    steady();
+    assertEquals(before, running().getFirst().taskArn());
+    assertEquals(definition, service().taskDefinition());
+  }
 }

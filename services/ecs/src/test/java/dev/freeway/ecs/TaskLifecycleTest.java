@@ -99,6 +99,10 @@ final class TaskLifecycleTest extends EcsFixture {
     assertEquals("STOPPED", status(arn, "init"));
   }
 
+  private void untilRunning(String arn, String container) {
+    until(container + " runs", () -> status(arn, container).equals("RUNNING"));
+  }
+
   private String status(String arn, String container) {
     return task(arn).containers().stream()
         .filter(c -> c.name().equals(container))
@@ -121,6 +125,73 @@ final class TaskLifecycleTest extends EcsFixture {
     untilStatus(arn, "STOPPED");
     assertEquals("TaskFailedToStart", task(arn).stopCode());
     assertTrue(task(arn).stoppedReason().contains("exited with 1"), task(arn).stoppedReason());
+  }
+
+  @Test
+  void aContainerGivesUpWaitingAfterTheStartTimeoutOfTheOther() {
+    cluster();
+    var logs =
+        LogConfiguration.builder()
+            .logDriver("awslogs")
+            .options(
+                Map.of(
+                    "awslogs-group", "g",
+                    "awslogs-create-group", "true",
+                    "awslogs-region", "us-east-1",
+                    "awslogs-stream-prefix", "p"))
+            .build();
+    String arn =
+        run(define(
+                container("web", "web")
+                    .logConfiguration(logs)
+                    .dependsOn(List.of(new ContainerDependency("init", "COMPLETE")))
+                    .build(),
+                container("init", "web").essential(false).startTimeout(5).build()))
+            .taskArn();
+    untilRunning(arn, "init");
+    node.advance(Duration.ofSeconds(4));
+    node.run();
+    assertEquals("RUNNING", task(arn).desiredStatus());
+    node.advance(Duration.ofSeconds(2));
+    untilStatus(arn, "STOPPED");
+    assertEquals("TaskFailedToStart", task(arn).stopCode());
+    assertTrue(task(arn).stoppedReason().contains("has timed out"), task(arn).stoppedReason());
+  }
+
+  @Test
+  void tasksWithExecShowItsAgent() {
+    cluster();
+    var asked =
+        RunTaskRequest.builder()
+            .cluster("c")
+            .taskDefinition(define(container("web", "web").build()))
+            .launchType("FARGATE")
+            .networkConfiguration(NETWORK)
+            .enableExecuteCommand(true)
+            .build();
+    String arn = node.call(RUN_TASK, asked).tasks().getFirst().taskArn();
+    untilStatus(arn, "RUNNING");
+    assertEquals("RUNNING", agent(arn).lastStatus());
+    assertNotNull(agent(arn).lastStartedAt());
+    var answer =
+        node.call(
+            EXECUTE_COMMAND,
+            ExecuteCommandRequest.builder()
+                .cluster("c")
+                .task(arn)
+                .command("sh")
+                .interactive(true)
+                .build());
+    assertEquals("web", answer.containerName());
+    String url = answer.session().streamUrl();
+    assertTrue(url.startsWith("ws://") && url.contains(answer.session().sessionId()), url);
+    stop(arn, "over");
+    untilStatus(arn, "STOPPED");
+    assertEquals("STOPPED", agent(arn).lastStatus());
+  }
+
+  private ManagedAgent agent(String arn) {
+    return task(arn).containers().getFirst().managedAgents().getFirst();
   }
 
   @Test

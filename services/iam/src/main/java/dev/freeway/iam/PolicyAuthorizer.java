@@ -76,7 +76,8 @@ final class PolicyAuthorizer implements Authorizer {
   @Override
   public void authorize(Call call, String action, String resource, Map<String, List<String>> keys) {
     String prefix = action.substring(0, action.indexOf(':'));
-    ServiceRegistry.Entry entry = registry.get(prefix);
+    // The agents' channels are Systems Manager's, under a prefix of their own.
+    ServiceRegistry.Entry entry = registry.get(prefix.equals("ssmmessages") ? "ssm" : prefix);
     if (entry == null) {
       throw new IllegalArgumentException("no service for " + action);
     }

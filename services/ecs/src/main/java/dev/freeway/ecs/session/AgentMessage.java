@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /// A message of the data channel. Its bytes, numbers big-endian: length of the head (4; 116), type
 /// (32, padded), version (4; 1), date (8), sequence number (8), flags (8), id (16, the lower half
@@ -31,6 +31,7 @@ record AgentMessage(
   private static final int HEAD = 116;
   private static final int TYPE = 32;
   private static final int DIGEST = 32;
+  private static final Pattern DIGITS = Pattern.compile("[0-9a-f]{32}");
 
   /// Bytes that are no message.
   static final class Malformed extends Exception {
@@ -104,11 +105,11 @@ record AgentMessage(
     }
   }
 
-  /// There are clients that send the first half in hexadecimal digits.
+  /// There are clients that send hexadecimal digits, and of something else than the payload's
+  /// bytes: AWS takes them. Bytes do not change on their way over TCP.
   private static boolean fits(byte[] right, byte[] given) {
-    byte[] digits =
-        HexFormat.of().formatHex(right, 0, DIGEST / 2).getBytes(StandardCharsets.US_ASCII);
-    return Arrays.equals(right, given) || Arrays.equals(digits, given);
+    return Arrays.equals(right, given)
+        || DIGITS.matcher(new String(given, StandardCharsets.ISO_8859_1)).matches();
   }
 
   String text() {
