@@ -40,6 +40,7 @@ public final class Ecs implements Service {
   private final TaskSetCrud taskSets;
   private final Namespaces namespaces;
   private final Sessions sessions;
+  private final SessionLogs sessionLogs;
   private final ExecuteCommand execute;
   private final ServiceDeploymentCrud deploymentCrud;
   private final ContinueDeployment continueDeployment;
@@ -139,8 +140,8 @@ public final class Ecs implements Service {
         new UpdateService(
             platform, clusters, definitions, services, views, check, deploymentEvents, namespaces);
     taskSets = new TaskSetCrud(platform, clusters, definitions, services, sets, check, tokens);
-    execute =
-        new ExecuteCommand(platform, clusters, tasks, sessions, new SessionLogs(platform, sink));
+    sessionLogs = new SessionLogs(platform, sink);
+    execute = new ExecuteCommand(platform, clusters, tasks, sessions, sessionLogs);
     deploymentCrud =
         new ServiceDeploymentCrud(
             platform,
@@ -269,6 +270,7 @@ public final class Ecs implements Service {
   /// networks that no task knows are removed.
   @Override
   public void start() {
+    sessionLogs.dropUnfinished();
     Set<String> known = new HashSet<>();
     platform
         .store()

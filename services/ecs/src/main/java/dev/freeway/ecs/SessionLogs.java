@@ -8,6 +8,9 @@ import dev.freeway.platform.Authorizer;
 import dev.freeway.platform.Platform;
 import dev.freeway.platform.Scope;
 import dev.freeway.platform.ServiceRole;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -54,10 +57,25 @@ final class SessionLogs {
     Destination to = destination(task, cluster, container, session).orElse(null);
     return to == null
         ? Transcript.NONE
-        : new SessionLog(platform, sink, to, directory(platform).resolve(session));
+        : new SessionLog(platform, sink, to, directory().resolve(session));
   }
 
-  static Path directory(Platform platform) {
+  /// Of sessions that a crash has ended: nobody has said how they went on, so nothing is told.
+  void dropUnfinished() {
+    Path all = directory();
+    if (!Files.isDirectory(all)) {
+      return;
+    }
+    try (var files = Files.list(all)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path directory() {
     return platform.settings().data().resolve("state").resolve("ecs").resolve("sessions");
   }
 
