@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Exchange {
   private static final byte[] CONTINUE = Octets.of("HTTP/1.1 100 Continue\r\n\r\n");
   private static final long LINGER_MILLIS = 2000;
+  private static final Runnable NOTHING = () -> {};
 
   private enum Attempt {
     KEEP,
@@ -162,6 +163,8 @@ final class Exchange {
       }
     }
     boolean giveBack = false;
+    // A client of HTTP/2 can take its request back; then the target need not go on.
+    client.whenGone(target::shutdownInput);
     try {
       send(member, target);
       giveBack = receive(member, target);
@@ -172,6 +175,9 @@ final class Exchange {
         trail.finish();
         throw failure;
       }
+      if (client.gone()) {
+        return ended(givenUp());
+      }
       boolean silent = target.lim == target.pos && !target.timedOut();
       if (reused && replayable && silent && !responding) {
         return Attempt.STALE;
@@ -181,6 +187,7 @@ final class Exchange {
     } catch (BadMessage bad) {
       return ended(broken(target, "TargetResponseMalformed"));
     } finally {
+      client.whenGone(NOTHING);
       if (giveBack) {
         member.pool.giveBack(target);
       } else {
@@ -331,6 +338,12 @@ final class Exchange {
       case COMPLETE, RUNNING, TARGET_GONE ->
           late ? fail(504, "TargetResponseTimeout") : fail(502, reason);
     };
+  }
+
+  private boolean givenUp() {
+    trail.status = responding ? trail.status : 460;
+    finish();
+    return false;
   }
 
   private boolean fail(int status, String reason) throws WireFailure {

@@ -265,6 +265,11 @@ final class Http2Session {
 
   private void begin(Http2Frame frame) throws Http2Failure, WireFailure {
     Http2Frame bare = frame.bare();
+    if (frame.has(Http2Writer.END_HEADERS)) {
+      boolean ends = frame.has(Http2Writer.END_STREAM);
+      role.headers(frame.stream(), decoder.decode(bare.b(), bare.from(), bare.to()), ends);
+      return;
+    }
     block = new ByteArrayOutputStream();
     blockStream = frame.stream();
     blockEnds = frame.has(Http2Writer.END_STREAM);

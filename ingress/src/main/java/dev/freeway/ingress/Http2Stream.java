@@ -21,6 +21,8 @@ final class Http2Stream implements Transport {
   private volatile boolean toHead;
   private boolean headed;
   private volatile boolean over;
+  private boolean gone;
+  private Runnable whenGone = () -> {};
 
   // How much the other side may send, and what it was not told yet.
   private int allowed = WINDOW;
@@ -171,6 +173,29 @@ final class Http2Stream implements Transport {
     forget();
     if (!inbox.ended()) {
       inbox.cut();
+    }
+    Runnable task;
+    synchronized (this) {
+      gone = true;
+      task = whenGone;
+    }
+    task.run();
+  }
+
+  @Override
+  public synchronized boolean gone() {
+    return gone;
+  }
+
+  @Override
+  public void whenGone(Runnable task) {
+    boolean already;
+    synchronized (this) {
+      whenGone = task;
+      already = gone;
+    }
+    if (already) {
+      task.run();
     }
   }
 

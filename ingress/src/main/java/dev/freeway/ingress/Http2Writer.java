@@ -1,6 +1,7 @@
 package dev.freeway.ingress;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Puts frames on a connection, one whole frame after another, whichever thread they come from.
 final class Http2Writer {
@@ -26,6 +27,7 @@ final class Http2Writer {
 
   private final Wire wire;
   private final HpackEncoder encoder = new HpackEncoder();
+  private final AtomicInteger wanting = new AtomicInteger();
   private int maxFrame = 16 * 1024;
 
   Http2Writer(Wire wire) {
@@ -137,7 +139,13 @@ final class Http2Writer {
     frame(DATA, end ? END_STREAM : 0, stream, b, from, length);
   }
 
-  synchronized void flush() throws WireFailure {
-    wire.flush();
+  /// Who is not the last to want it leaves it to those who wait: one system call for all of them.
+  void flush() throws WireFailure {
+    wanting.incrementAndGet();
+    synchronized (this) {
+      if (wanting.decrementAndGet() == 0) {
+        wire.flush();
+      }
+    }
   }
 }

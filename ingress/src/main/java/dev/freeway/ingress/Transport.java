@@ -22,6 +22,14 @@ interface Transport {
   /// tell, something else must.
   default void breakOff() {}
 
+  /// Whether the other side gave up and is known to have.
+  default boolean gone() {
+    return false;
+  }
+
+  /// What is to be done when it does, where that can be noticed while nothing is read or written.
+  default void whenGone(Runnable task) {}
+
   /// Wakes a reader with the end of the stream.
   void shutdownInput() throws IOException;
 

@@ -96,6 +96,14 @@ final class Wire implements IdleWatch.Watched {
     }
   }
 
+  boolean gone() {
+    return transport.gone();
+  }
+
+  void whenGone(Runnable task) {
+    transport.whenGone(task);
+  }
+
   /// What was written is not all there should have been.
   void breakOff() {
     transport.breakOff();

@@ -317,6 +317,29 @@ class Http2Test {
   }
 
   @Test
+  void aRequestThatIsTakenBackEndsAtItsTargetToo() throws Exception {
+    CountDownLatch arrived = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(1);
+    try (TestTarget target =
+            new TestTarget(
+                talk -> {
+                  if (talk.head() != null) {
+                    arrived.countDown();
+                    talk.rest();
+                    ended.countDown();
+                  }
+                });
+        Http2Talk talk = Http2Talk.to(balancer.targets(target).address())) {
+      talk.get(1, "/");
+      await(arrived);
+      talk.frame(Http2Writer.RST_STREAM, 0, 1, Http2Talk.int32(8));
+      await(ended);
+      assertEquals(460, balancer.logged().elbStatusCode());
+      assertEquals(0, balancer.ingress.counters(TestBalancer.ARN).get(Metric.ELB_502));
+    }
+  }
+
+  @Test
   void aStoppingListenerLetsRequestsEnd() throws Exception {
     CountDownLatch go = new CountDownLatch(1);
     try (TestTarget target =
