@@ -17,6 +17,7 @@ import dev.freeway.codebuild.api.UpdateProjectInput;
 import dev.freeway.iam.Iam;
 import dev.freeway.iam.api.CreateRoleRequest;
 import dev.freeway.iam.api.IamApi;
+import dev.freeway.platform.Principal;
 import dev.freeway.sts.Sts;
 import dev.freeway.testkit.TestNode;
 import dev.freeway.wire.AwsException;
@@ -109,6 +110,18 @@ class ProjectRolesTest {
                     StartBuildInput.builder().projectName("pp").debugSessionEnabled(true).build()));
     assertEquals("InvalidInputException", e.code());
     assertTrue(e.message().contains("Session Manager"), e.message());
+  }
+
+  @Test
+  void aBuildSaysWhichPipelineStartedIt() {
+    node.call(CREATE_PROJECT, project(ROLE).build());
+    var pipeline =
+        new Principal(
+            "000000000000", "codepipeline.amazonaws.com", "codepipeline/release", "", true);
+    var in = StartBuildInput.builder().projectName("pp").build();
+    var build = node.platform().clients().call(node.call().as(pipeline), START_BUILD, in).build();
+    assertEquals("codepipeline/release", build.initiator());
+    assertEquals("root", node.call(START_BUILD, in).build().initiator());
   }
 
   @Test
