@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     version = "freeway 0.1.0",
     subcommands = {
+      CommandLine.HelpCommand.class,
       Up.class,
       Down.class,
       Status.class,
