@@ -117,7 +117,8 @@ final class Replication implements Reconciler {
   private boolean allowed(Work w, ReplicationRule rule) {
     String key = "/" + w.object().key();
     try {
-      ServiceRole acting = ServiceRole.of(platform, call(w.bucket()), w.role(), "s3-replication");
+      ServiceRole acting =
+          ServiceRole.assumed(platform, call(w.bucket()), w.role(), "s3-replication");
       acting.need("s3:GetObjectVersionForReplication", w.bucket().arn() + key);
       acting.need(
           w.object().deleteMarker() ? "s3:ReplicateDelete" : "s3:ReplicateObject",
