@@ -2,6 +2,7 @@
 import io
 import json
 import os
+import socket
 import sys
 import time
 import zipfile
@@ -324,7 +325,10 @@ groups = [elb.create_target_group(Name=n, Protocol="HTTP", Port=8000, VpcId=vpc,
           for n in ("blue", "green")]
 for g in groups:
     elb.modify_target_group_attributes(TargetGroupArn=g, Attributes=[{"Key": "deregistration_delay.timeout_seconds", "Value": "1"}])
-listener = elb.create_listener(LoadBalancerArn=balancer, Protocol="HTTP", Port=18473, DefaultActions=[
+with socket.socket() as probe:
+    probe.bind(("127.0.0.1", 0))
+    free = probe.getsockname()[1]
+listener = elb.create_listener(LoadBalancerArn=balancer, Protocol="HTTP", Port=free, DefaultActions=[
     {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}])["Listeners"][0]["ListenerArn"]
 rule = elb.create_rule(ListenerArn=listener, Priority=1, Conditions=[{"Field": "path-pattern", "Values": ["/*"]}], Actions=[
     {"Type": "forward", "ForwardConfig": {"TargetGroups": [
