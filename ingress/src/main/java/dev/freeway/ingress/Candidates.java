@@ -146,7 +146,7 @@ final class Candidates {
     }
     int first =
         algorithm == TargetGroupConfig.Algorithm.WEIGHTED_RANDOM
-            ? ThreadLocalRandom.current().nextInt(size)
+            ? chance(size)
             : Integer.remainderUnsigned(turn.getAndIncrement(), size);
     Instant now = slowStart.isZero() ? Instant.EPOCH : timers.now();
     Member best = null;
@@ -156,7 +156,7 @@ final class Candidates {
       if (except.contains(member)) {
         continue;
       }
-      if (!slowStart.isZero() && !takesTurn(member, now) || mitigates && passedOver(member)) {
+      if (!slowStart.isZero() && !takesTurn(member, now)) {
         ramping = ramping == null ? member : ramping;
         continue;
       }
@@ -168,6 +168,16 @@ final class Candidates {
       }
     }
     return best == null ? ramping : best;
+  }
+
+  /// Chosen again for one that is passed over, so that all the others share what it loses.
+  private int chance(int size) {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    int at = random.nextInt(size);
+    for (int tries = 0; mitigates && tries < 8 && passedOver(members.get(at)); tries++) {
+      at = random.nextInt(size);
+    }
+    return at;
   }
 
   private static boolean passedOver(Member member) {

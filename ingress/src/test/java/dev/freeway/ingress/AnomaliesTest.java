@@ -68,6 +68,13 @@ class AnomaliesTest {
     assertEquals(Set.of(new Target.Key("t1", 80)), group.anomalous());
     int there = send(4000, "t1");
     assertTrue(there > 10 && there < 300, "went there: " + there);
+    // What it lost is shared by all the others.
+    int neighbours = 0;
+    for (int i = 0; i < 3000; i++) {
+      Member member = Objects.requireNonNull(group.pick(null, List.of(), true));
+      neighbours += member.target.id().equals("t2") ? 1 : 0;
+    }
+    assertTrue(neighbours > 700 && neighbours < 1250, "its neighbour got: " + neighbours);
     timers.advance(Duration.ofSeconds(11));
     send(2000, "none");
     judge();
