@@ -1,6 +1,7 @@
 package dev.freeway.ingress;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freeway.ingress.TargetHealth.Reason;
@@ -70,6 +71,30 @@ class HealthTest {
         "Target.NotInUse",
         "Target group is not configured to receive traffic from the load balancer");
     assertEquals(0, probes.get());
+  }
+
+  @Test
+  void connectionsOfAnUnhealthyTargetEndAfterTheDrainingInterval() throws Exception {
+    try (TestTarget listening = TestTarget.saying("x")) {
+      group.apply(
+          TargetGroupConfig.of("tg", CHECK, List.of(listening.target()))
+              .withTransport(
+                  new TargetGroupConfig.Transport(
+                      false, false, false, true, false, INTERVAL, ProtocolVersion.HTTP1)));
+      group.inUse(true);
+      timers.advance(Duration.ZERO);
+      Member member = group.pick(null, List.of(), true);
+      Wire wire = member.pool.connect(Duration.ofSeconds(60).toNanos());
+      finding = new ProbeResult.Failed();
+      timers.advance(INTERVAL);
+      timers.advance(INTERVAL);
+      assertEquals(State.UNHEALTHY, health().state());
+      wire.put("GET");
+      wire.flush();
+      timers.advance(INTERVAL.plusSeconds(1));
+      wire.put(" / HTTP/1.1");
+      assertThrows(WireFailure.class, wire::flush);
+    }
   }
 
   @Test
