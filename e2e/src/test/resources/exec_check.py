@@ -1,6 +1,7 @@
 """ECS Exec: sessions in containers that run, as the AWS CLI with its plugin and as a client of the channel itself."""
 import importlib.machinery
 import importlib.util
+import io
 import json
 import os
 import re
@@ -8,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+import zipfile
 
 import boto3
 
@@ -80,12 +82,15 @@ class Client:
 
     def __init__(self, arn, command="/bin/sh", handshake=True, start=True, **more):
         self.text = bytearray()
-        answer = ecs.execute_command(cluster="c", task=arn, interactive=True, command=command, **more)
-        self.info = answer["session"]
+        self.info = self.session(arn, command, **more)
         self.s = plugin.Session(self.info, self.text.extend, handshake)
         threading.Thread(target=self.s.run, daemon=True).start()
         if handshake and start:
             assert self.s.ready.wait(20), "handshake"
+
+    @staticmethod
+    def session(arn, command, **more):
+        return ecs.execute_command(cluster="c", task=arn, interactive=True, command=command, **more)["session"]
 
     def type(self, text):
         self.s.keys(text.encode())
@@ -232,6 +237,44 @@ c.ends(30)
 until("ends with it", lambda: not processes())
 until("the agent has stopped, too", lambda: described(two)["containers"][0]["managedAgents"][0]["lastStatus"] == "STOPPED")
 refused("InvalidParameterException", "not in the RUNNING state", task=two, container="a")
+
+# A sandbox of CodeBuild is connected to in the same way.
+class InSandbox(Client):
+    @staticmethod
+    def session(arn, command, **more):
+        return builds.start_sandbox_connection(sandboxId=arn)["ssmSession"]
+
+
+builds = client("codebuild")
+builder = iam.create_role(RoleName="builder", AssumeRolePolicyDocument=TRUST.replace("ecs-tasks", "codebuild"))["Role"]["Arn"]
+archive = io.BytesIO()
+with zipfile.ZipFile(archive, "w") as z:
+    z.writestr("colour.txt", "blue as the sea")
+s3.put_object(Bucket="audit", Key="source.zip", Body=archive.getvalue())
+builds.create_project(
+    name="lab", serviceRole=builder, artifacts={"type": "NO_ARTIFACTS"},
+    source={"type": "S3", "location": "audit/source.zip", "buildspec": "version: 0.2\nphases: {build: {commands: [true]}}"},
+    environment={"type": "LINUX_CONTAINER", "image": "aws/codebuild/standard:7.0", "computeType": "BUILD_GENERAL1_SMALL"})
+lab = builds.start_sandbox(projectName="lab")["sandbox"]["id"]
+
+
+def sandbox():
+    return builds.batch_get_sandboxes(ids=[lab])["sandboxes"][0]
+
+
+until("a sandbox runs", lambda: sandbox()["currentSession"]["currentPhase"] == "RUN_SANDBOX")
+c = InSandbox(lab)
+c.type("cat colour.txt; sleep 7708\r")
+c.shows("blue as the sea")
+until("a command in it", processes)
+builds.stop_sandbox(id=lab)
+c.ends(30)
+until("ends with it", lambda: not processes())
+try:
+    builds.start_sandbox_connection(sandboxId=lab)
+    raise AssertionError("a stopped sandbox was connected to")
+except builds.exceptions.InvalidInputException:
+    pass
 
 # By a client that lives on after this.
 left = ecs.execute_command(cluster="c", task=one, interactive=True, command="sh -c 'sleep 7706 & sleep 7707'")["session"]

@@ -27,10 +27,11 @@ class ArchitectureTest {
           "flow", List.of("store"),
           "platform", List.of("wire", "store", "flow"),
           "console", List.of("wire", "platform"),
-          "testkit", List.of("wire", "store", "flow", "platform"));
+          "testkit", List.of("wire", "store", "flow", "platform"),
+          "sessions", List.of("wire", "platform", "containers", "testkit"));
 
   private static final List<String> SERVICES_MAY_USE =
-      List.of("wire", "store", "flow", "platform", "containers", "ingress", "telemetry", "testkit");
+      List.of("wire", "store", "flow", "platform", "containers", "ingress", "telemetry", "testkit", "sessions");
 
   private static List<Path> sources(Path dir) throws IOException {
     if (!Files.isDirectory(dir)) {
@@ -70,7 +71,8 @@ class ArchitectureTest {
             "telemetry",
             "platform",
             "console",
-            "testkit")) {
+            "testkit",
+            "sessions")) {
       found.addAll(
           strangers(
               ROOT.resolve(module).resolve("src"),

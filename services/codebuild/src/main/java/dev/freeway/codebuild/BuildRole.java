@@ -102,6 +102,16 @@ final class BuildRole {
     return Stream.concat(spec, variables).toList();
   }
 
+  /// What the agent in a sandbox needs to be connected to.
+  void sessions(StoredBuild b) {
+    ServiceRole role = of(b);
+    for (String action :
+        List.of(
+            "CreateControlChannel", "CreateDataChannel", "OpenControlChannel", "OpenDataChannel")) {
+      role.need("ssmmessages:" + action, "*");
+    }
+  }
+
   void artifacts(StoredBuild b, ProjectArtifacts to) throws BuildFailed {
     if (to.type().equals("S3")) {
       String path = to.path() == null ? "" : to.path().replaceFirst("^/", "");

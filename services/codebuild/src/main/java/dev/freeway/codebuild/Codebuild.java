@@ -9,6 +9,8 @@ import dev.freeway.platform.HttpRoute;
 import dev.freeway.platform.Operations;
 import dev.freeway.platform.Platform;
 import dev.freeway.platform.Service;
+import dev.freeway.platform.SocketRoute;
+import dev.freeway.sessions.Sessions;
 import dev.freeway.wire.AwsException;
 import dev.freeway.wire.model.ServiceInfo;
 import dev.freeway.wire.model.ServiceModel;
@@ -36,6 +38,8 @@ public final class Codebuild implements Service {
   private final Sharing sharing;
   private final Sandboxes sandboxes = new Sandboxes();
   private final SandboxOperations sandboxOperations;
+  private final SandboxConnections sandboxConnections;
+  private final Sessions sessions;
   private final SandboxReconciler sandboxReconciler;
   private final Batches batches = new Batches();
   private final StartBuildBatch startBuildBatch;
@@ -86,9 +90,14 @@ public final class Codebuild implements Service {
             new Turn(platform, builds, events, fleets, Compute.buildsAtOnce()),
             new AutoRetry(platform, startBuild, runner));
     sandboxOperations = new SandboxOperations(platform, projects, sandboxes, startBuild);
+    sessions = new Sessions(machine.runtime(), platform.clock(), "codebuild-sandbox-");
+    sandboxConnections =
+        new SandboxConnections(platform, sandboxes, sessions, new BuildRole(platform));
     sandboxReconciler =
         new SandboxReconciler(
-            platform, sandboxes, new SandboxWork(machine, sources, container, docker, logs));
+            platform,
+            sandboxes,
+            new SandboxWork(machine, sources, container, docker, logs, sessions));
     BatchEvents batchEvents = new BatchEvents(platform);
     startBuildBatch = new StartBuildBatch(platform, projects, batches, batchEvents);
     WebhookStarts starts = new WebhookStarts(platform, startBuild, startBuildBatch);
@@ -153,6 +162,7 @@ public final class Codebuild implements Service {
     on.on(DELETE_FLEET, fleets::delete);
     on.on(START_SANDBOX, sandboxOperations::start);
     on.on(STOP_SANDBOX, sandboxOperations::stop);
+    on.on(START_SANDBOX_CONNECTION, sandboxConnections::start);
     on.on(BATCH_GET_SANDBOXES, sandboxOperations::get);
     on.on(LIST_SANDBOXES, sandboxOperations::list);
     on.on(LIST_SANDBOXES_FOR_PROJECT, sandboxOperations::ofProject);
@@ -176,6 +186,11 @@ public final class Codebuild implements Service {
   @Override
   public List<HttpRoute> routes() {
     return List.of(gitHubHooks);
+  }
+
+  @Override
+  public List<SocketRoute> sockets() {
+    return List.of(sessions);
   }
 
   @Override
@@ -207,11 +222,13 @@ public final class Codebuild implements Service {
 
   @Override
   public void close() {
+    sessions.close();
     runner.close();
   }
 
   @Override
   public void forget() {
+    sessions.close();
     runner.forgetAll();
   }
 }

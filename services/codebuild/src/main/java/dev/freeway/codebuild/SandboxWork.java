@@ -4,6 +4,7 @@ import dev.freeway.codebuild.api.CommandExecution;
 import dev.freeway.codebuild.api.ProjectSource;
 import dev.freeway.containers.Container;
 import dev.freeway.platform.Call;
+import dev.freeway.sessions.Sessions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -34,18 +35,21 @@ final class SandboxWork {
   private final BuildContainer container;
   private final DockerForBuilds docker;
   private final LogShipper logs;
+  private final Sessions sessions;
 
   SandboxWork(
       BuildMachine machine,
       Sources sources,
       BuildContainer container,
       DockerForBuilds docker,
-      LogShipper logs) {
+      LogShipper logs,
+      Sessions sessions) {
     this.machine = machine;
     this.sources = sources;
     this.container = container;
     this.docker = docker;
     this.logs = logs;
+    this.sessions = sessions;
   }
 
   void start(Call call, StoredSandbox s) throws BuildFailed, IOException, InterruptedException {
@@ -132,6 +136,7 @@ final class SandboxWork {
   }
 
   void end(StoredSandbox s) throws IOException {
+    sessions.endIn(s.key());
     machine.runtime().removeSandbox(s.of().sandbox());
     docker.close(s.of());
     Workspace.of(machine, s.of()).delete();

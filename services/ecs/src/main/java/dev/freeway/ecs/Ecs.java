@@ -6,12 +6,12 @@ import dev.freeway.containers.ContainerRuntime;
 import dev.freeway.containers.Sandbox;
 import dev.freeway.ecs.api.EcsApi;
 import dev.freeway.ecs.api.EcsErrors;
-import dev.freeway.ecs.session.Sessions;
 import dev.freeway.flow.Reconciler;
 import dev.freeway.platform.Operations;
 import dev.freeway.platform.Platform;
 import dev.freeway.platform.Service;
 import dev.freeway.platform.SocketRoute;
+import dev.freeway.sessions.Sessions;
 import dev.freeway.wire.AwsException;
 import dev.freeway.wire.model.ServiceInfo;
 import dev.freeway.wire.model.ServiceModel;
@@ -82,7 +82,7 @@ public final class Ecs implements Service {
     var check = new ServiceCheck(targets, map, networks);
     var deploymentEvents = new DeploymentEvents(platform);
 
-    sessions = new Sessions(runtime, platform.clock());
+    sessions = new Sessions(runtime, platform.clock(), "ecs-execute-command-");
     var logs = new TaskLogs(platform, runtime, sink);
     platform.measures().add(new TaskUse(platform, tasks, runtime));
     var exits = new Exits(runtime, platform.flow());

@@ -1,13 +1,13 @@
 package dev.freeway.ecs;
 
 import dev.freeway.ecs.api.*;
-import dev.freeway.ecs.session.Sessions;
-import dev.freeway.ecs.session.Target;
 import dev.freeway.platform.Authorizer;
 import dev.freeway.platform.Call;
 import dev.freeway.platform.Handler;
 import dev.freeway.platform.Platform;
 import dev.freeway.platform.ServiceRole;
+import dev.freeway.sessions.Sessions;
+import dev.freeway.sessions.Target;
 import dev.freeway.wire.AwsException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package dev.freeway.ecs;
 
-import dev.freeway.ecs.session.Transcript;
 import dev.freeway.ecs.uses.s3.PutObjectRequest;
 import dev.freeway.ecs.uses.s3.S3Api;
 import dev.freeway.platform.Platform;
+import dev.freeway.sessions.Transcript;
 import dev.freeway.wire.AwsException;
 import dev.freeway.wire.Body;
 import java.io.BufferedOutputStream;

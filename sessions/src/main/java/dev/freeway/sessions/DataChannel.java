@@ -1,4 +1,4 @@
-package dev.freeway.ecs.session;
+package dev.freeway.sessions;
 
 import dev.freeway.platform.WebSocket;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.freeway.ecs.session;
+package dev.freeway.sessions;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 final class SessionsTest {
   private final SettableClock clock = new SettableClock(Instant.parse("2026-01-01T00:00:00Z"));
   private final FakeRuntime runtime = new FakeRuntime(spec -> Program.untilStopped(), clock);
-  private final Sessions sessions = new Sessions(runtime, clock);
+  private final Sessions sessions = new Sessions(runtime, clock, "test-");
   private final BlockingQueue<FakeShell> shells = new LinkedBlockingQueue<>();
   private final FakeSocket client = new FakeSocket();
 

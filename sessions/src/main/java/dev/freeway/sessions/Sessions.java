@@ -1,4 +1,4 @@
-package dev.freeway.ecs.session;
+package dev.freeway.sessions;
 
 import dev.freeway.containers.ContainerRuntime;
 import dev.freeway.platform.Ids;
@@ -26,13 +26,16 @@ public final class Sessions implements SocketRoute, AutoCloseable {
 
   private final ContainerRuntime runtime;
   private final InstantSource clock;
+  private final String prefix;
   private final SecureRandom random = new SecureRandom();
   private final Map<String, Offer> offers = new ConcurrentHashMap<>();
   private final Map<String, Session> open = new ConcurrentHashMap<>();
 
-  public Sessions(ContainerRuntime runtime, InstantSource clock) {
+  /// @param prefix of the ids of its sessions, which tell them from those of other services
+  public Sessions(ContainerRuntime runtime, InstantSource clock, String prefix) {
     this.runtime = runtime;
     this.clock = clock;
+    this.prefix = prefix;
   }
 
   /// Where a transcript of a session goes.
@@ -51,7 +54,7 @@ public final class Sessions implements SocketRoute, AutoCloseable {
   public Ticket offer(Target target, Recorder recorder) {
     Instant now = clock.instant();
     offers.values().removeIf(o -> now.isAfter(o.until()));
-    String id = "ecs-execute-command-" + Ids.hex(17);
+    String id = prefix + Ids.hex(17);
     byte[] bytes = new byte[TOKEN_BYTES];
     random.nextBytes(bytes);
     String token = Base64.getEncoder().encodeToString(bytes);
@@ -65,7 +68,7 @@ public final class Sessions implements SocketRoute, AutoCloseable {
 
   @Override
   public boolean matches(WireRequest request) {
-    return request.rawPath().startsWith(PATH);
+    return request.rawPath().startsWith(PATH + prefix);
   }
 
   /// The first message is a text, `{"MessageSchemaVersion": "1.0", "RequestId": …, "TokenValue":
@@ -119,9 +122,9 @@ public final class Sessions implements SocketRoute, AutoCloseable {
     }
   }
 
-  /// Ends the sessions in a task that stops.
-  public void endIn(String task) {
-    open.values().stream().filter(s -> s.target().task().equals(task)).forEach(s -> s.end(""));
+  /// Ends the sessions in something that stops.
+  public void endIn(String owner) {
+    open.values().stream().filter(s -> s.target().owner().equals(owner)).forEach(s -> s.end(""));
   }
 
   @Override

@@ -1,4 +1,4 @@
-package dev.freeway.ecs.session;
+package dev.freeway.sessions;
 
 /// What was shown in a session, kept for whoever audits it.
 public interface Transcript {

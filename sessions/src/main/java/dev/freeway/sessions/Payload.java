@@ -1,4 +1,4 @@
-package dev.freeway.ecs.session;
+package dev.freeway.sessions;
 
 /// Kinds of payloads.
 final class Payload {

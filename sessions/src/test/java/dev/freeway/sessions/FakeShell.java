@@ -1,4 +1,4 @@
-package dev.freeway.ecs.session;
+package dev.freeway.sessions;
 
 import dev.freeway.containers.Exec;
 import dev.freeway.containers.TerminalSize;

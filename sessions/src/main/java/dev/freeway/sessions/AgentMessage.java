@@ -1,4 +1,4 @@
-package dev.freeway.ecs.session;
+package dev.freeway.sessions;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
