@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -18,7 +19,7 @@ final class FakeSocket implements WebSocket {
   private final BlockingQueue<Optional<Message>> toServer = new LinkedBlockingQueue<>();
   private final BlockingQueue<byte[]> toClient = new LinkedBlockingQueue<>();
   private long next;
-  volatile int code;
+  private final CompletableFuture<Integer> closed = new CompletableFuture<>();
 
   @Override
   public Message receive() throws InterruptedException {
@@ -32,21 +33,25 @@ final class FakeSocket implements WebSocket {
 
   @Override
   public void send(byte[] bytes) throws IOException {
-    if (code != 0) {
+    if (closed.isDone()) {
       throw new IOException("closed");
     }
     toClient.add(bytes);
   }
 
   @Override
-  public synchronized void close(int why, String reason) {
-    if (code == 0) {
-      code = why;
+  public void close(int why, String reason) {
+    if (closed.complete(why)) {
       toServer.add(Optional.empty());
     }
   }
 
   // ---- the client's end
+
+  /// With which the server closes; waits for that.
+  int code() throws Exception {
+    return closed.get(10, TimeUnit.SECONDS);
+  }
 
   void says(String text) {
     toServer.add(Optional.of(new Message.Text(text)));

@@ -114,7 +114,7 @@ final class SessionsTest {
     assertEquals(new TerminalSize(120, 30), shell.size);
     shell.exits(3);
     closedWith("");
-    assertEquals(1000, client.code);
+    assertEquals(1000, client.code());
   }
 
   @Test
@@ -123,18 +123,18 @@ final class SessionsTest {
     for (String token : List.of("", "x", offer().token())) {
       FakeSocket wrong = new FakeSocket();
       connect(wrong, ticket, token).join();
-      assertEquals(1008, wrong.code);
+      assertEquals(1008, wrong.code());
     }
     connect(client, ticket, ticket.token());
     client.got(AgentMessage.OUTPUT);
     FakeSocket second = new FakeSocket();
     connect(second, ticket, ticket.token()).join();
-    assertEquals(1008, second.code);
+    assertEquals(1008, second.code());
     Sessions.Ticket late = offer();
     clock.advance(Duration.ofMinutes(6));
     FakeSocket tooLate = new FakeSocket();
     connect(tooLate, late, late.token()).join();
-    assertEquals(1008, tooLate.code);
+    assertEquals(1008, tooLate.code());
   }
 
   @Test
@@ -208,7 +208,7 @@ final class SessionsTest {
     FakeShell shell = open();
     client.bytes(new byte[200]);
     assertEquals(137, shell.waitFor());
-    assertEquals(1007, client.code);
+    assertEquals(1007, client.code());
   }
 
   @Test
