@@ -28,10 +28,19 @@ class ArchitectureTest {
           "platform", List.of("wire", "store", "flow"),
           "console", List.of("wire", "platform"),
           "testkit", List.of("wire", "store", "flow", "platform"),
-          "sessions", List.of("wire", "platform", "containers", "testkit"));
+          "sessions", List.of("wire", "flow", "platform", "containers"));
 
   private static final List<String> SERVICES_MAY_USE =
-      List.of("wire", "store", "flow", "platform", "containers", "ingress", "telemetry", "testkit", "sessions");
+      List.of(
+          "wire",
+          "store",
+          "flow",
+          "platform",
+          "containers",
+          "ingress",
+          "telemetry",
+          "testkit",
+          "sessions");
 
   private static List<Path> sources(Path dir) throws IOException {
     if (!Files.isDirectory(dir)) {

@@ -108,9 +108,16 @@ final class FakeSocket implements WebSocket {
     assertTrue(m.text().contains(text), m.text());
   }
 
+  /// Waits for a message of this text.
+  void gets(String text) throws Exception {
+    while (!got().text().equals(text)) {
+      // Others come in between.
+    }
+  }
+
   /// Whether a message of this text comes within a moment.
-  boolean gets(String text) throws Exception {
-    for (byte[] raw = next(); raw != null; raw = next()) {
+  boolean getsSoon(String text) throws Exception {
+    for (byte[] raw = soon(); raw != null; raw = soon()) {
       if (AgentMessage.decode(raw).text().equals(text)) {
         return true;
       }
@@ -118,7 +125,7 @@ final class FakeSocket implements WebSocket {
     return false;
   }
 
-  private byte[] next() throws InterruptedException {
+  private byte[] soon() throws InterruptedException {
     return toClient.poll(300, TimeUnit.MILLISECONDS);
   }
 }
