@@ -1,11 +1,13 @@
 package dev.freeway.ingress;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.util.OptionalInt;
 
 /// @param port empty: `traffic-port`, where the target takes requests
 /// @param matcher for HTTP: which status codes are a success; with gRPC, its own codes
 /// @param version of HTTP
+@RecordBuilder
 public record HealthCheck(
     Protocol protocol,
     OptionalInt port,
@@ -15,7 +17,8 @@ public record HealthCheck(
     int healthyThreshold,
     int unhealthyThreshold,
     StatusMatcher matcher,
-    ProtocolVersion version) {
+    ProtocolVersion version)
+    implements HealthCheckBuilder.With {
 
   public enum Protocol {
     HTTP,
@@ -62,59 +65,14 @@ public record HealthCheck(
   }
 
   public HealthCheck withTiming(Duration interval, Duration timeout) {
-    return new HealthCheck(
-        protocol,
-        port,
-        path,
-        interval,
-        timeout,
-        healthyThreshold,
-        unhealthyThreshold,
-        matcher,
-        version);
+    return with().interval(interval).timeout(timeout).build();
   }
 
   public HealthCheck withThresholds(int healthy, int unhealthy) {
-    return new HealthCheck(
-        protocol, port, path, interval, timeout, healthy, unhealthy, matcher, version);
+    return with().healthyThreshold(healthy).unhealthyThreshold(unhealthy).build();
   }
 
   public HealthCheck withMatcher(String codes) {
-    return new HealthCheck(
-        protocol,
-        port,
-        path,
-        interval,
-        timeout,
-        healthyThreshold,
-        unhealthyThreshold,
-        StatusMatcher.parse(codes),
-        version);
-  }
-
-  public HealthCheck withVersion(ProtocolVersion version) {
-    return new HealthCheck(
-        protocol,
-        port,
-        path,
-        interval,
-        timeout,
-        healthyThreshold,
-        unhealthyThreshold,
-        matcher,
-        version);
-  }
-
-  public HealthCheck withMatcher(StatusMatcher matcher) {
-    return new HealthCheck(
-        protocol,
-        port,
-        path,
-        interval,
-        timeout,
-        healthyThreshold,
-        unhealthyThreshold,
-        matcher,
-        version);
+    return withMatcher(StatusMatcher.parse(codes));
   }
 }

@@ -1,5 +1,6 @@
 package dev.freeway.ingress;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import java.util.Optional;
 ///
 /// @param slowStart zero: off
 /// @param mitigatesAnomalies `load_balancing.algorithm.anomaly_mitigation`, for `weighted_random`
+@RecordBuilder
 public record TargetGroupConfig(
     String arn,
     List<Target> targets,
@@ -20,7 +22,8 @@ public record TargetGroupConfig(
     Transport transport,
     Minimum minimum,
     Zones zones,
-    boolean mitigatesAnomalies) {
+    boolean mitigatesAnomalies)
+    implements TargetGroupConfigBuilder.With {
 
   public enum Algorithm {
     ROUND_ROBIN,
@@ -118,138 +121,11 @@ public record TargetGroupConfig(
         false);
   }
 
-  public TargetGroupConfig withTargets(List<Target> targets) {
-    return new TargetGroupConfig(
-        arn,
-        targets,
-        healthCheck,
-        stickiness,
-        deregistrationDelay,
-        slowStart,
-        algorithm,
-        transport,
-        minimum,
-        zones,
-        mitigatesAnomalies);
-  }
-
   public TargetGroupConfig withStickiness(Stickiness stickiness) {
-    return new TargetGroupConfig(
-        arn,
-        targets,
-        healthCheck,
-        Optional.of(stickiness),
-        deregistrationDelay,
-        slowStart,
-        algorithm,
-        transport,
-        minimum,
-        zones,
-        mitigatesAnomalies);
-  }
-
-  public TargetGroupConfig withDeregistrationDelay(Duration delay) {
-    return new TargetGroupConfig(
-        arn,
-        targets,
-        healthCheck,
-        stickiness,
-        delay,
-        slowStart,
-        algorithm,
-        transport,
-        minimum,
-        zones,
-        mitigatesAnomalies);
-  }
-
-  public TargetGroupConfig withAlgorithm(Algorithm algorithm) {
-    return new TargetGroupConfig(
-        arn,
-        targets,
-        healthCheck,
-        stickiness,
-        deregistrationDelay,
-        slowStart,
-        algorithm,
-        transport,
-        minimum,
-        zones,
-        mitigatesAnomalies);
-  }
-
-  public TargetGroupConfig withSlowStart(Duration slowStart) {
-    return new TargetGroupConfig(
-        arn,
-        targets,
-        healthCheck,
-        stickiness,
-        deregistrationDelay,
-        slowStart,
-        algorithm,
-        transport,
-        minimum,
-        zones,
-        mitigatesAnomalies);
-  }
-
-  public TargetGroupConfig withTransport(Transport transport) {
-    return new TargetGroupConfig(
-        arn,
-        targets,
-        healthCheck,
-        stickiness,
-        deregistrationDelay,
-        slowStart,
-        algorithm,
-        transport,
-        minimum,
-        zones,
-        mitigatesAnomalies);
-  }
-
-  public TargetGroupConfig withZones(Zones zones) {
-    return new TargetGroupConfig(
-        arn,
-        targets,
-        healthCheck,
-        stickiness,
-        deregistrationDelay,
-        slowStart,
-        algorithm,
-        transport,
-        minimum,
-        zones,
-        mitigatesAnomalies);
+    return withStickiness(Optional.of(stickiness));
   }
 
   public TargetGroupConfig withMitigation(boolean mitigates) {
-    return new TargetGroupConfig(
-        arn,
-        targets,
-        healthCheck,
-        stickiness,
-        deregistrationDelay,
-        slowStart,
-        algorithm,
-        transport,
-        minimum,
-        zones,
-        mitigates);
-  }
-
-  public TargetGroupConfig withMinimum(Minimum minimum) {
-    return new TargetGroupConfig(
-        arn,
-        targets,
-        healthCheck,
-        stickiness,
-        deregistrationDelay,
-        slowStart,
-        algorithm,
-        transport,
-        minimum,
-        zones,
-        mitigatesAnomalies);
+    return withMitigatesAnomalies(mitigates);
   }
 }

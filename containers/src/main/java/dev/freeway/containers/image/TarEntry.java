@@ -1,5 +1,6 @@
 package dev.freeway.containers.image;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Map;
 
 /// One member of a tar archive.
@@ -9,6 +10,7 @@ import java.util.Map;
 /// @param mtime seconds since 1970
 /// @param link where a link points to, else empty
 /// @param attributes extended attributes by name; values hold one byte per char
+@RecordBuilder
 public record TarEntry(
     String name,
     Type type,
@@ -20,7 +22,8 @@ public record TarEntry(
     String link,
     int major,
     int minor,
-    Map<String, String> attributes) {
+    Map<String, String> attributes)
+    implements TarEntryBuilder.With {
   public enum Type {
     FILE('0'),
     HARD_LINK('1'),
@@ -50,15 +53,10 @@ public record TarEntry(
   }
 
   public TarEntry ownedBy(int newUid, int newGid) {
-    return new TarEntry(
-        name, type, mode, newUid, newGid, size, mtime, link, major, minor, attributes);
+    return with().uid(newUid).gid(newGid).build();
   }
 
   public TarEntry named(String newName) {
-    return new TarEntry(newName, type, mode, uid, gid, size, mtime, link, major, minor, attributes);
-  }
-
-  public TarEntry withMode(int newMode) {
-    return new TarEntry(name, type, newMode, uid, gid, size, mtime, link, major, minor, attributes);
+    return withName(newName);
   }
 }

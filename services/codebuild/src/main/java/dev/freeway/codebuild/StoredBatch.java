@@ -4,6 +4,7 @@ import dev.freeway.codebuild.api.BuildBatch;
 import dev.freeway.codebuild.api.BuildGroup;
 import dev.freeway.codebuild.api.StartBuildBatchInput;
 import dev.freeway.platform.Scope;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -13,12 +14,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param spec read from the buildspec; null until it was
 /// @param request what started it: its builds are started alike
+@RecordBuilder
 record StoredBatch(
     Scope scope,
     BuildBatch batch,
     @Nullable BatchSpec spec,
     StartBuildBatchInput request,
-    boolean stopAsked) {
+    boolean stopAsked)
+    implements StoredBatchBuilder.With {
 
   String key() {
     return scope.key(batch.id());
@@ -29,15 +32,15 @@ record StoredBatch(
   }
 
   StoredBatch with(BuildBatch other) {
-    return new StoredBatch(scope, other, spec, request, stopAsked);
+    return withBatch(other);
   }
 
   StoredBatch of(BatchSpec read) {
-    return new StoredBatch(scope, batch, read, request, stopAsked);
+    return withSpec(read);
   }
 
   StoredBatch stopping(boolean stop) {
-    return new StoredBatch(scope, batch, spec, request, stop);
+    return withStopAsked(stop);
   }
 
   boolean over() {

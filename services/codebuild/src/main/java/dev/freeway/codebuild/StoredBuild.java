@@ -6,6 +6,7 @@ import dev.freeway.codebuild.api.ProjectArtifacts;
 import dev.freeway.codebuild.api.StartBuildInput;
 import dev.freeway.containers.LogPosition;
 import dev.freeway.platform.Scope;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 ///   first
 /// @param logged how far its output is in CloudWatch Logs
 /// @param request what started it: a retry starts the same; null for a build of before
+@RecordBuilder
+@RecordBuilder.Options(buildMethodName = "copy")
 record StoredBuild(
     Scope scope,
     Build build,
@@ -28,7 +31,8 @@ record StoredBuild(
     boolean stopAsked,
     int starts,
     LogPosition logged,
-    @Nullable StartBuildInput request) {
+    @Nullable StartBuildInput request)
+    implements StoredBuildBuilder.With {
 
   enum Step {
     QUEUED,
@@ -59,73 +63,23 @@ record StoredBuild(
   }
 
   StoredBuild with(Build other) {
-    return new StoredBuild(
-        scope,
-        other,
-        step,
-        variables,
-        artifacts,
-        secondaryArtifacts,
-        stopAsked,
-        starts,
-        logged,
-        request);
+    return withBuild(other);
   }
 
   StoredBuild at(Step next) {
-    return new StoredBuild(
-        scope,
-        build,
-        next,
-        variables,
-        artifacts,
-        secondaryArtifacts,
-        stopAsked,
-        starts,
-        logged,
-        request);
+    return withStep(next);
   }
 
   StoredBuild started() {
-    return new StoredBuild(
-        scope,
-        build,
-        step,
-        variables,
-        artifacts,
-        secondaryArtifacts,
-        stopAsked,
-        starts + 1,
-        LogPosition.START,
-        request);
+    return with().starts(starts + 1).logged(LogPosition.START).copy();
   }
 
   StoredBuild stopping() {
-    return new StoredBuild(
-        scope,
-        build,
-        step,
-        variables,
-        artifacts,
-        secondaryArtifacts,
-        true,
-        starts,
-        logged,
-        request);
+    return withStopAsked(true);
   }
 
   StoredBuild loggedTo(LogPosition position) {
-    return new StoredBuild(
-        scope,
-        build,
-        step,
-        variables,
-        artifacts,
-        secondaryArtifacts,
-        stopAsked,
-        starts,
-        position,
-        request);
+    return withLogged(position);
   }
 
   /// Whether it waits for its turn: nothing of it runs yet.

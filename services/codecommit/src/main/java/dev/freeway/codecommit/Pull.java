@@ -1,6 +1,7 @@
 package dev.freeway.codecommit;
 
 import dev.freeway.platform.Scope;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param revision new with each commit that comes to the source branch; approvals are of a
 ///   revision
 /// @param merging a merge that has begun; the branch has moved if the destination has its commit
+@RecordBuilder
 record Pull(
     Origin origin,
     String title,
@@ -23,7 +25,8 @@ record Pull(
     String revision,
     List<Rule> rules,
     @Nullable Landing merging,
-    @Nullable Landing merged) {
+    @Nullable Landing merged)
+    implements PullBuilder.With {
 
   /// What never changes.
   ///
@@ -78,32 +81,27 @@ record Pull(
   }
 
   Pull titled(String other, Instant at) {
-    return new Pull(origin, other, description, at, open, ends, revision, rules, merging, merged);
+    return with().title(other).active(at).build();
   }
 
   Pull described(@Nullable String other, Instant at) {
-    return new Pull(origin, title, other, at, open, ends, revision, rules, merging, merged);
+    return with().description(other).active(at).build();
   }
 
   Pull closed(Instant at) {
-    return new Pull(origin, title, description, at, false, ends, revision, rules, null, merged);
+    return with().active(at).open(false).merging(null).build();
   }
 
   Pull merged(Landing how, Instant at) {
-    return new Pull(origin, title, description, at, false, ends, revision, rules, null, how);
+    return with().active(at).open(false).merging(null).merged(how).build();
   }
 
   Pull merging(@Nullable Landing how) {
-    return new Pull(origin, title, description, active, open, ends, revision, rules, how, merged);
+    return withMerging(how);
   }
 
   Pull revised(Ends now, String other, Instant at) {
-    return new Pull(origin, title, description, at, open, now, other, rules, merging, merged);
-  }
-
-  Pull withEnds(Ends now) {
-    return new Pull(
-        origin, title, description, active, open, now, revision, rules, merging, merged);
+    return with().active(at).ends(now).revision(other).build();
   }
 
   Pull withRule(Rule rule, Instant at) {

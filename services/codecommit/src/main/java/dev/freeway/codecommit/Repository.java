@@ -1,6 +1,7 @@
 package dev.freeway.codecommit;
 
 import dev.freeway.platform.Scope;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// A repository. Its id stays when its name changes.
 ///
 /// @param defaultBranch null until the first branch comes
+@RecordBuilder
 record Repository(
     String id,
     String account,
@@ -18,7 +20,8 @@ record Repository(
     @Nullable String kmsKeyId,
     Instant created,
     Instant modified,
-    Map<String, String> tags) {
+    Map<String, String> tags)
+    implements RepositoryBuilder.With {
   Repository {
     tags = tags == null ? Map.of() : tags;
   }
@@ -40,28 +43,19 @@ record Repository(
   }
 
   Repository named(String other, Instant at) {
-    return new Repository(
-        id, account, region, other, description, defaultBranch, kmsKeyId, created, at, tags);
+    return with().name(other).modified(at).build();
   }
 
   Repository described(@Nullable String other, Instant at) {
-    return new Repository(
-        id, account, region, name, other, defaultBranch, kmsKeyId, created, at, tags);
+    return with().description(other).modified(at).build();
   }
 
   Repository withDefaultBranch(@Nullable String other, Instant at) {
-    return new Repository(
-        id, account, region, name, description, other, kmsKeyId, created, at, tags);
+    return with().defaultBranch(other).modified(at).build();
   }
 
   Repository withKey(String other, Instant at) {
-    return new Repository(
-        id, account, region, name, description, defaultBranch, other, created, at, tags);
-  }
-
-  Repository withTags(Map<String, String> other) {
-    return new Repository(
-        id, account, region, name, description, defaultBranch, kmsKeyId, created, modified, other);
+    return with().kmsKeyId(other).modified(at).build();
   }
 
   Repository touched(Instant at) {

@@ -2,12 +2,14 @@ package dev.freeway.codecommit;
 
 import dev.freeway.codecommit.api.ApprovalRuleTemplate;
 import dev.freeway.platform.Ids;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// A template of approval rules: on new pull requests of the repositories it is associated with.
 ///
 /// @param user the ARN of who changed it last
+@RecordBuilder
 record RuleTemplate(
     String id,
     String name,
@@ -15,7 +17,8 @@ record RuleTemplate(
     String content,
     Instant created,
     Instant modified,
-    String user) {
+    String user)
+    implements RuleTemplateBuilder.With {
 
   boolean isFor(String destination) {
     return RuleContent.parse(content).orElseThrow().isFor(destination);
@@ -26,15 +29,15 @@ record RuleTemplate(
   }
 
   RuleTemplate named(String other, Instant at, String by) {
-    return new RuleTemplate(id, other, description, content, created, at, by);
+    return with().name(other).modified(at).user(by).build();
   }
 
   RuleTemplate described(String other, Instant at, String by) {
-    return new RuleTemplate(id, name, other, content, created, at, by);
+    return with().description(other).modified(at).user(by).build();
   }
 
   RuleTemplate with(String other, Instant at, String by) {
-    return new RuleTemplate(id, name, description, other, created, at, by);
+    return with().content(other).modified(at).user(by).build();
   }
 
   ApprovalRuleTemplate view() {

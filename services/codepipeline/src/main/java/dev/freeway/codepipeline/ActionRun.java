@@ -1,6 +1,7 @@
 package dev.freeway.codepipeline;
 
 import dev.freeway.codepipeline.Execution.Artifact;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param attempt counts the runs of this stage in this execution, from 1
 /// @param configuration with variables resolved
 /// @param memo what the provider needs to find its work again after a crash, such as a build's id
+@RecordBuilder
 record ActionRun(
     String id,
     String executionId,
@@ -33,7 +35,8 @@ record ActionRun(
     @Nullable String errorCode,
     @Nullable String errorMessage,
     @Nullable String logStreamArn,
-    @Nullable String updatedBy) {
+    @Nullable String updatedBy)
+    implements ActionRunBuilder.With {
 
   enum Status {
     InProgress,
@@ -54,133 +57,51 @@ record ActionRun(
     return status != Status.InProgress;
   }
 
-  ActionRun withInputs(List<Artifact> others) {
-    return new ActionRun(
-        id,
-        executionId,
-        executionNumber,
-        version,
-        stage,
-        action,
-        attempt,
-        status,
-        started,
-        updated,
-        configuration,
-        others,
-        outputs,
-        variables,
-        memo,
-        externalId,
-        url,
-        summary,
-        errorCode,
-        errorMessage,
-        logStreamArn,
-        updatedBy);
-  }
-
   ActionRun running(Progress.Running p, Instant at) {
-    return new ActionRun(
-        id,
-        executionId,
-        executionNumber,
-        version,
-        stage,
-        action,
-        attempt,
-        status,
-        started,
-        at,
-        configuration,
-        inputs,
-        outputs,
-        variables,
-        p.memo(),
-        p.externalId(),
-        p.url(),
-        p.summary(),
-        null,
-        null,
-        p.logStreamArn(),
-        updatedBy);
+    return with()
+        .updated(at)
+        .memo(p.memo())
+        .externalId(p.externalId())
+        .url(p.url())
+        .summary(p.summary())
+        .errorCode(null)
+        .errorMessage(null)
+        .logStreamArn(p.logStreamArn())
+        .build();
   }
 
   ActionRun succeeded(Progress.Succeeded p, Instant at) {
-    return new ActionRun(
-        id,
-        executionId,
-        executionNumber,
-        version,
-        stage,
-        action,
-        attempt,
-        Status.Succeeded,
-        started,
-        at,
-        configuration,
-        inputs,
-        p.outputs(),
-        p.variables(),
-        memo,
-        p.externalId() == null ? externalId : p.externalId(),
-        url,
-        p.summary(),
-        null,
-        null,
-        logStreamArn,
-        p.by() == null ? updatedBy : p.by());
+    return with()
+        .status(Status.Succeeded)
+        .updated(at)
+        .outputs(p.outputs())
+        .variables(p.variables())
+        .externalId(p.externalId() == null ? externalId : p.externalId())
+        .summary(p.summary())
+        .errorCode(null)
+        .errorMessage(null)
+        .updatedBy(p.by() == null ? updatedBy : p.by())
+        .build();
   }
 
   ActionRun failed(Progress.Failed p, Instant at) {
-    return new ActionRun(
-        id,
-        executionId,
-        executionNumber,
-        version,
-        stage,
-        action,
-        attempt,
-        Status.Failed,
-        started,
-        at,
-        configuration,
-        inputs,
-        outputs,
-        variables,
-        memo,
-        externalId,
-        url,
-        p.message(),
-        p.code(),
-        p.message(),
-        logStreamArn,
-        p.by() == null ? updatedBy : p.by());
+    return with()
+        .status(Status.Failed)
+        .updated(at)
+        .summary(p.message())
+        .errorCode(p.code())
+        .errorMessage(p.message())
+        .updatedBy(p.by() == null ? updatedBy : p.by())
+        .build();
   }
 
   ActionRun abandoned(Instant at) {
-    return new ActionRun(
-        id,
-        executionId,
-        executionNumber,
-        version,
-        stage,
-        action,
-        attempt,
-        Status.Abandoned,
-        started,
-        at,
-        configuration,
-        inputs,
-        outputs,
-        variables,
-        memo,
-        externalId,
-        url,
-        "Action was abandoned",
-        null,
-        null,
-        logStreamArn,
-        updatedBy);
+    return with()
+        .status(Status.Abandoned)
+        .updated(at)
+        .summary("Action was abandoned")
+        .errorCode(null)
+        .errorMessage(null)
+        .build();
   }
 }

@@ -5,6 +5,7 @@ import dev.freeway.codepipeline.api.Tag;
 import dev.freeway.codepipeline.api.WebhookAuthConfiguration;
 import dev.freeway.codepipeline.api.WebhookDefinition;
 import dev.freeway.platform.Scope;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param token says in the address which one is called
 /// @param error of the latest call that did not start the pipeline
+@RecordBuilder
 record Webhook(
     Scope scope,
     WebhookDefinition definition,
@@ -20,7 +22,8 @@ record Webhook(
     Map<String, String> tags,
     @Nullable Instant lastTriggered,
     @Nullable String errorCode,
-    @Nullable String error) {
+    @Nullable String error)
+    implements WebhookBuilder.With {
   static final String PATH = "/_freeway/codepipeline/trigger";
 
   Webhook {
@@ -31,16 +34,12 @@ record Webhook(
     return scope.arn("codepipeline", "webhook:" + definition.name()).toString();
   }
 
-  Webhook withTags(Map<String, String> other) {
-    return new Webhook(scope, definition, token, other, lastTriggered, errorCode, error);
-  }
-
   Webhook triggered(Instant at) {
-    return new Webhook(scope, definition, token, tags, at, null, null);
+    return with().lastTriggered(at).errorCode(null).error(null).build();
   }
 
   Webhook failed(String code, String message) {
-    return new Webhook(scope, definition, token, tags, lastTriggered, code, message);
+    return with().errorCode(code).error(message).build();
   }
 
   ListWebhookItem shown(String endpoint) {

@@ -2,6 +2,7 @@ package dev.freeway.codepipeline;
 
 import dev.freeway.codepipeline.api.ActionTypeId;
 import dev.freeway.platform.Scope;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param turn orders the queue of its type
 /// @param continuation what the worker gave back with the job before, to go on from
 /// @param result what the worker said at the end
+@RecordBuilder
 record WorkerJob(
     Scope scope,
     String id,
@@ -25,7 +27,8 @@ record WorkerJob(
     @Nullable Instant dispatched,
     long turn,
     @Nullable String continuation,
-    @Nullable Result result) {
+    @Nullable Result result)
+    implements WorkerJobBuilder.With {
   /// A job that nobody acknowledged in this time is handed out again. Decided here.
   static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -63,25 +66,10 @@ record WorkerJob(
   }
 
   WorkerJob dispatch(String by, Instant at) {
-    return new WorkerJob(scope, id, runKey, type, "Dispatched", by, at, turn, continuation, result);
-  }
-
-  WorkerJob withStatus(String other) {
-    return new WorkerJob(
-        scope, id, runKey, type, other, nonce, dispatched, turn, continuation, result);
+    return with().status("Dispatched").nonce(by).dispatched(at).build();
   }
 
   WorkerJob end(Result how) {
-    return new WorkerJob(
-        scope,
-        id,
-        runKey,
-        type,
-        how.failure() == null ? "Succeeded" : "Failed",
-        nonce,
-        dispatched,
-        turn,
-        continuation,
-        how);
+    return with().status(how.failure() == null ? "Succeeded" : "Failed").result(how).build();
   }
 }

@@ -1,5 +1,6 @@
 package dev.freeway.ecr;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param archived whether it is of the storage class ARCHIVE, and cannot be pulled
 /// @param archivedAt and activatedAt when it last went into that class, and came out of it
 /// @param size config and layers, in bytes
+@RecordBuilder
 record StoredImage(
     String digest,
     String mediaType,
@@ -30,7 +32,8 @@ record StoredImage(
     List<String> tags,
     boolean archived,
     @Nullable Instant archivedAt,
-    @Nullable Instant activatedAt) {
+    @Nullable Instant activatedAt)
+    implements StoredImageBuilder.With {
 
   StoredImage {
     blobs = blobs == null ? List.of() : List.copyOf(blobs);
@@ -50,58 +53,16 @@ record StoredImage(
     return withTags(all);
   }
 
-  private StoredImage withTags(List<String> all) {
-    return new StoredImage(
-        digest,
-        mediaType,
-        artifactMediaType,
-        manifest,
-        size,
-        blobs,
-        manifests,
-        subject,
-        pushedAt,
-        pulledAt,
-        all,
-        archived,
-        archivedAt,
-        activatedAt);
-  }
-
   StoredImage pulled(Instant at) {
-    return new StoredImage(
-        digest,
-        mediaType,
-        artifactMediaType,
-        manifest,
-        size,
-        blobs,
-        manifests,
-        subject,
-        pushedAt,
-        at,
-        tags,
-        archived,
-        archivedAt,
-        activatedAt);
+    return withPulledAt(at);
   }
 
   StoredImage archived(boolean into, Instant at) {
-    return new StoredImage(
-        digest,
-        mediaType,
-        artifactMediaType,
-        manifest,
-        size,
-        blobs,
-        manifests,
-        subject,
-        pushedAt,
-        pulledAt,
-        tags,
-        into,
-        into ? at : archivedAt,
-        into ? activatedAt : at);
+    return with()
+        .archived(into)
+        .archivedAt(into ? at : archivedAt)
+        .activatedAt(into ? activatedAt : at)
+        .build();
   }
 
   String status() {

@@ -6,6 +6,7 @@ import dev.freeway.platform.Scope;
 import dev.freeway.store.ReadTx;
 import dev.freeway.store.Table;
 import dev.freeway.store.Tx;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -16,12 +17,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param policy IAM policy document, as given
 /// @param exclusions principals whose pulls are not noted, with when that began
+@RecordBuilder
 record StoredRegistry(
     @Nullable String policy,
     List<ReplicationRule> replication,
     @Nullable SigningConfiguration signing,
     Map<String, String> settings,
-    Map<String, Instant> exclusions) {
+    Map<String, Instant> exclusions)
+    implements StoredRegistryBuilder.With {
   private static final Table<StoredRegistry> TABLE =
       new Table<>("ecr_registries", StoredRegistry.class);
 
@@ -38,18 +41,6 @@ record StoredRegistry(
 
   void save(Tx tx, Scope scope) {
     tx.put(TABLE, scope.key(), this);
-  }
-
-  StoredRegistry withPolicy(@Nullable String value) {
-    return new StoredRegistry(value, replication, signing, settings, exclusions);
-  }
-
-  StoredRegistry withReplication(List<ReplicationRule> value) {
-    return new StoredRegistry(policy, value, signing, settings, exclusions);
-  }
-
-  StoredRegistry withSigning(@Nullable SigningConfiguration value) {
-    return new StoredRegistry(policy, replication, value, settings, exclusions);
   }
 
   StoredRegistry withSetting(String name, String value) {

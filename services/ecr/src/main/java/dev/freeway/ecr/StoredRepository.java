@@ -3,6 +3,7 @@ package dev.freeway.ecr;
 import dev.freeway.ecr.api.EncryptionConfiguration;
 import dev.freeway.ecr.api.ImageTagMutabilityExclusionFilter;
 import dev.freeway.platform.Scope;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param mutability MUTABLE, IMMUTABLE, or either with `_WITH_EXCLUSION`
 /// @param policy IAM policy document, as given
 /// @param lifecycle lifecycle policy document, as given
+@RecordBuilder
 record StoredRepository(
     String account,
     String region,
@@ -25,7 +27,8 @@ record StoredRepository(
     @Nullable String policy,
     @Nullable String lifecycle,
     @Nullable Instant lifecycleEvaluatedAt,
-    Map<String, String> tags) {
+    Map<String, String> tags)
+    implements StoredRepositoryBuilder.With {
 
   StoredRepository {
     exclusions = exclusions == null ? List.of() : List.copyOf(exclusions);
@@ -74,82 +77,10 @@ record StoredRepository(
 
   StoredRepository withMutability(
       String value, @Nullable List<ImageTagMutabilityExclusionFilter> filters) {
-    return new StoredRepository(
-        account,
-        region,
-        name,
-        createdAt,
-        value,
-        filters == null ? List.of() : filters,
-        scanOnPush,
-        encryption,
-        policy,
-        lifecycle,
-        lifecycleEvaluatedAt,
-        tags);
-  }
-
-  StoredRepository withScanOnPush(boolean value) {
-    return new StoredRepository(
-        account,
-        region,
-        name,
-        createdAt,
-        mutability,
-        exclusions,
-        value,
-        encryption,
-        policy,
-        lifecycle,
-        lifecycleEvaluatedAt,
-        tags);
-  }
-
-  StoredRepository withPolicy(@Nullable String value) {
-    return new StoredRepository(
-        account,
-        region,
-        name,
-        createdAt,
-        mutability,
-        exclusions,
-        scanOnPush,
-        encryption,
-        value,
-        lifecycle,
-        lifecycleEvaluatedAt,
-        tags);
+    return with().mutability(value).exclusions(filters == null ? List.of() : filters).build();
   }
 
   StoredRepository withLifecycle(@Nullable String value, @Nullable Instant evaluated) {
-    return new StoredRepository(
-        account,
-        region,
-        name,
-        createdAt,
-        mutability,
-        exclusions,
-        scanOnPush,
-        encryption,
-        policy,
-        value,
-        evaluated,
-        tags);
-  }
-
-  StoredRepository withTags(Map<String, String> value) {
-    return new StoredRepository(
-        account,
-        region,
-        name,
-        createdAt,
-        mutability,
-        exclusions,
-        scanOnPush,
-        encryption,
-        policy,
-        lifecycle,
-        lifecycleEvaluatedAt,
-        value);
+    return with().lifecycle(value).lifecycleEvaluatedAt(evaluated).build();
   }
 }

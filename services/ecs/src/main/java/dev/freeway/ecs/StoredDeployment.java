@@ -5,6 +5,7 @@ import dev.freeway.ecs.api.LoadBalancer;
 import dev.freeway.ecs.api.NetworkConfiguration;
 import dev.freeway.ecs.api.ServiceConnectConfiguration;
 import dev.freeway.ecs.api.ServiceRegistry;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param namespace the name of Service Connect's namespace
 /// @param discovery ARNs of Cloud Map services by Service Connect's discovery names
 /// @param shift how far traffic has moved to it; null where it does not move by steps
+@RecordBuilder
 record StoredDeployment(
     String id,
     String status,
@@ -41,7 +43,8 @@ record StoredDeployment(
     List<ServiceRegistry> registries,
     @Nullable String namespace,
     Map<String, String> discovery,
-    @Nullable Shift shift) {
+    @Nullable Shift shift)
+    implements StoredDeploymentBuilder.With {
 
   StoredDeployment {
     strategy = strategy == null ? List.of() : List.copyOf(strategy);
@@ -91,25 +94,14 @@ record StoredDeployment(
 
   private StoredDeployment copy(
       String position, Instant at, String value, String why, boolean good, boolean back) {
-    return new StoredDeployment(
-        id,
-        position,
-        taskDefinition,
-        createdAt,
-        at,
-        launchType,
-        strategy,
-        network,
-        loadBalancers,
-        value,
-        why,
-        good,
-        back,
-        connect,
-        registries,
-        namespace,
-        discovery,
-        shift);
+    return with()
+        .status(position)
+        .updatedAt(at)
+        .state(value)
+        .reason(why)
+        .everCompleted(good)
+        .rollback(back)
+        .build();
   }
 
   StoredDeployment withStatus(String value, Instant at) {
@@ -129,42 +121,11 @@ record StoredDeployment(
       @Nullable ServiceConnectConfiguration configuration,
       @Nullable String in,
       Map<String, String> names) {
-    return with(loadBalancers, configuration, in, names, shift);
+    return with().connect(configuration).namespace(in).discovery(names).build();
   }
 
   /// @param balancers where its tasks are to be targets
   StoredDeployment withShift(List<LoadBalancer> balancers, @Nullable Shift next) {
-    return with(balancers, connect, namespace, discovery, next);
-  }
-
-  StoredDeployment withShift(@Nullable Shift next) {
-    return withShift(loadBalancers, next);
-  }
-
-  private StoredDeployment with(
-      List<LoadBalancer> balancers,
-      @Nullable ServiceConnectConfiguration configuration,
-      @Nullable String in,
-      Map<String, String> names,
-      @Nullable Shift next) {
-    return new StoredDeployment(
-        id,
-        status,
-        taskDefinition,
-        createdAt,
-        updatedAt,
-        launchType,
-        strategy,
-        network,
-        balancers,
-        state,
-        reason,
-        everCompleted,
-        rollback,
-        configuration,
-        registries,
-        in,
-        names,
-        next);
+    return with().loadBalancers(balancers).shift(next).build();
   }
 }

@@ -4,6 +4,7 @@ import dev.freeway.ecs.api.Service;
 import dev.freeway.ecs.api.ServiceEvent;
 import dev.freeway.platform.Ids;
 import dev.freeway.platform.Scope;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param deployments primary first
 /// @param events latest first
 /// @param lastGood the latest deployment that completed, which a failed one is rolled back to
+@RecordBuilder
 record StoredService(
     String account,
     String region,
@@ -25,7 +27,8 @@ record StoredService(
     Service service,
     List<StoredDeployment> deployments,
     List<ServiceEvent> events,
-    @Nullable StoredDeployment lastGood) {
+    @Nullable StoredDeployment lastGood)
+    implements StoredServiceBuilder.With {
   private static final int EVENTS = 100;
 
   StoredService {
@@ -77,16 +80,7 @@ record StoredService(
   }
 
   StoredService with(Service changed) {
-    return new StoredService(
-        account, region, cluster, name, changed, deployments, events, lastGood);
-  }
-
-  StoredService withDeployments(List<StoredDeployment> all) {
-    return new StoredService(account, region, cluster, name, service, all, events, lastGood);
-  }
-
-  StoredService withLastGood(StoredDeployment good) {
-    return new StoredService(account, region, cluster, name, service, deployments, events, good);
+    return withService(changed);
   }
 
   StoredService replacing(StoredDeployment changed) {

@@ -1,5 +1,6 @@
 package dev.freeway.ecs;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param from `ecs-svc/…` of the deployment that was primary before, if there was one
 /// @param rolledBackTo `ecs-svc/…` that became primary again, if it failed
 /// @param shift how far traffic had moved when it was last looked at; null where none moves
+@RecordBuilder
 record StoredServiceDeployment(
     String cluster,
     String service,
@@ -25,7 +27,8 @@ record StoredServiceDeployment(
     @Nullable String rolledBackTo,
     @Nullable Instant rollbackAt,
     @Nullable String rollbackReason,
-    @Nullable Shift shift) {
+    @Nullable Shift shift)
+    implements StoredServiceDeploymentBuilder.With {
 
   boolean runs() {
     return status.matches(
@@ -53,41 +56,16 @@ record StoredServiceDeployment(
   }
 
   StoredServiceDeployment rollingBack(String to, String why, Instant at) {
-    return new StoredServiceDeployment(
-        cluster,
-        service,
-        id,
-        deployment,
-        from,
-        "ROLLBACK_IN_PROGRESS",
-        why,
-        createdAt,
-        at,
-        null,
-        null,
-        to,
-        at,
-        why,
-        shift);
-  }
-
-  StoredServiceDeployment withShift(Shift last) {
-    return new StoredServiceDeployment(
-        cluster,
-        service,
-        id,
-        deployment,
-        from,
-        status,
-        reason,
-        createdAt,
-        updatedAt,
-        finishedAt,
-        stoppedAt,
-        rolledBackTo,
-        rollbackAt,
-        rollbackReason,
-        last);
+    return with()
+        .status("ROLLBACK_IN_PROGRESS")
+        .reason(why)
+        .updatedAt(at)
+        .finishedAt(null)
+        .stoppedAt(null)
+        .rolledBackTo(to)
+        .rollbackAt(at)
+        .rollbackReason(why)
+        .build();
   }
 
   private @Nullable String mover() {

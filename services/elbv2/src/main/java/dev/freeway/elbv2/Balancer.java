@@ -1,6 +1,7 @@
 package dev.freeway.elbv2;
 
 import dev.freeway.elbv2.api.LoadBalancer;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -8,8 +9,10 @@ import java.util.TreeMap;
 ///
 /// @param api as the API describes it, without its state
 /// @param address the loopback address its listeners bind on
+@RecordBuilder
 record Balancer(
-    LoadBalancer api, Map<String, String> attributes, Map<String, String> tags, String address) {
+    LoadBalancer api, Map<String, String> attributes, Map<String, String> tags, String address)
+    implements BalancerBuilder.With {
   Balancer {
     attributes = new TreeMap<>(attributes == null ? Map.of() : attributes);
     tags = new TreeMap<>(tags == null ? Map.of() : tags);
@@ -30,14 +33,6 @@ record Balancer(
   }
 
   Balancer with(LoadBalancer other) {
-    return new Balancer(other, attributes, tags, address);
-  }
-
-  Balancer withAttributes(Map<String, String> all) {
-    return new Balancer(api, all, tags, address);
-  }
-
-  Balancer withTags(Map<String, String> all) {
-    return new Balancer(api, attributes, all, address);
+    return withApi(other);
   }
 }

@@ -2,16 +2,19 @@ package dev.freeway.elbv2;
 
 import dev.freeway.elbv2.api.TargetDescription;
 import dev.freeway.elbv2.api.TargetGroup;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /// A target group as it is kept, with its registered targets.
+@RecordBuilder
 record Group(
     TargetGroup api,
     Map<String, String> attributes,
     Map<String, String> tags,
-    List<TargetDescription> targets) {
+    List<TargetDescription> targets)
+    implements GroupBuilder.With {
   Group {
     attributes = new TreeMap<>(attributes == null ? Map.of() : attributes);
     tags = new TreeMap<>(tags == null ? Map.of() : tags);
@@ -36,18 +39,6 @@ record Group(
   }
 
   Group with(TargetGroup other) {
-    return new Group(other, attributes, tags, targets);
-  }
-
-  Group withAttributes(Map<String, String> all) {
-    return new Group(api, all, tags, targets);
-  }
-
-  Group withTags(Map<String, String> all) {
-    return new Group(api, attributes, all, targets);
-  }
-
-  Group withTargets(List<TargetDescription> all) {
-    return new Group(api, attributes, tags, all);
+    return withApi(other);
   }
 }

@@ -1,6 +1,7 @@
 package dev.freeway.elbv2;
 
 import dev.freeway.elbv2.api.Listener;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,12 +11,14 @@ import java.util.TreeMap;
 ///
 /// @param certificates by ARN, besides the default one
 /// @param defaultRuleArn the rule that takes what no other took
+@RecordBuilder
 record ListenerEntry(
     Listener api,
     String defaultRuleArn,
     Map<String, String> attributes,
     Map<String, String> tags,
-    List<String> certificates) {
+    List<String> certificates)
+    implements ListenerEntryBuilder.With {
   ListenerEntry {
     attributes = new TreeMap<>(attributes == null ? Map.of() : attributes);
     tags = new TreeMap<>(tags == null ? Map.of() : tags);
@@ -27,19 +30,7 @@ record ListenerEntry(
   }
 
   ListenerEntry with(Listener other) {
-    return new ListenerEntry(other, defaultRuleArn, attributes, tags, certificates);
-  }
-
-  ListenerEntry withAttributes(Map<String, String> all) {
-    return new ListenerEntry(api, defaultRuleArn, all, tags, certificates);
-  }
-
-  ListenerEntry withTags(Map<String, String> all) {
-    return new ListenerEntry(api, defaultRuleArn, attributes, all, certificates);
-  }
-
-  ListenerEntry withCertificates(List<String> all) {
-    return new ListenerEntry(api, defaultRuleArn, attributes, tags, all);
+    return withApi(other);
   }
 
   boolean isSealed() {

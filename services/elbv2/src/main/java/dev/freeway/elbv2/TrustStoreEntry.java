@@ -1,6 +1,7 @@
 package dev.freeway.elbv2;
 
 import dev.freeway.elbv2.api.TrustStore;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -8,12 +9,14 @@ import java.util.TreeMap;
 /// A trust store as it is kept.
 ///
 /// @param bundle the authorities' certificates, as PEM
+@RecordBuilder
 record TrustStoreEntry(
     TrustStore api,
     String bundle,
     List<Revocation> revocations,
     long nextRevocation,
-    Map<String, String> tags) {
+    Map<String, String> tags)
+    implements TrustStoreEntryBuilder.With {
   TrustStoreEntry {
     revocations = revocations == null ? List.of() : List.copyOf(revocations);
     tags = new TreeMap<>(tags == null ? Map.of() : tags);
@@ -28,21 +31,15 @@ record TrustStoreEntry(
   }
 
   TrustStoreEntry withBundle(String pem, int authorities) {
-    return new TrustStoreEntry(
-        api.toBuilder().numberOfCaCertificates(authorities).build(),
-        pem,
-        revocations,
-        nextRevocation,
-        tags);
+    return with()
+        .api(api.toBuilder().numberOfCaCertificates(authorities).build())
+        .bundle(pem)
+        .build();
   }
 
   TrustStoreEntry withRevocations(List<Revocation> all, long next) {
     long total = all.stream().mapToLong(Revocation::entries).sum();
     return new TrustStoreEntry(
         api.toBuilder().totalRevokedEntries(total).build(), bundle, all, next, tags);
-  }
-
-  TrustStoreEntry withTags(Map<String, String> all) {
-    return new TrustStoreEntry(api, bundle, revocations, nextRevocation, all);
   }
 }
