@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
 /// Images made from this machine's own files, for machines that reach no registry:
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
 /// Made at first need (the Java image takes some seconds) and again when the machine's files
 /// changed.
 public final class BaseImages implements ImageSource {
+  private static final String BASE = "freeway/base:1";
   private static final String FORM = "3";
   private static final String KEY_LABEL = "dev.freeway.made-from";
   private static final Path JDK = Path.of(System.getProperty("java.home"));
@@ -39,6 +41,10 @@ public final class BaseImages implements ImageSource {
 
   private final ImageStore store;
 
+  // Each image is made once, and containers of the small one do not wait for Java's.
+  private final ReentrantLock makingBase = new ReentrantLock();
+  private final ReentrantLock makingJava = new ReentrantLock();
+
   public BaseImages(ImageStore store) {
     this.store = store;
   }
@@ -49,15 +55,19 @@ public final class BaseImages implements ImageSource {
   }
 
   @Override
-  public synchronized Optional<Manifest> resolve(Reference reference) throws IOException {
+  public Optional<Manifest> resolve(Reference reference) throws IOException {
     var name = reference.toString();
-    if (name.equals("freeway/base:1")) {
-      return Optional.of(current(name, this::makeBase).manifest());
+    if (name.equals(BASE)) {
+      return Optional.of(base().manifest());
     }
     if (name.equals(javaReference())) {
-      return Optional.of(current(name, this::makeJava).manifest());
+      return Optional.of(current(name, makingJava, this::makeJava).manifest());
     }
     return Optional.empty();
+  }
+
+  private StoredImage base() throws IOException {
+    return current(BASE, makingBase, this::makeBase);
   }
 
   @Override
@@ -69,14 +79,19 @@ public final class BaseImages implements ImageSource {
     StoredImage make(String name, String key) throws IOException;
   }
 
-  private StoredImage current(String name, Maker maker) throws IOException {
-    var key = key();
-    var there = store.find(name);
-    if (there.isPresent()
-        && key.equals(there.get().document().runtimeConfig().labels().get(KEY_LABEL))) {
-      return there.get();
+  private StoredImage current(String name, ReentrantLock making, Maker maker) throws IOException {
+    making.lock();
+    try {
+      var key = key();
+      var there = store.find(name);
+      if (there.isPresent()
+          && key.equals(there.get().document().runtimeConfig().labels().get(KEY_LABEL))) {
+        return there.get();
+      }
+      return maker.make(name, key);
+    } finally {
+      making.unlock();
     }
-    return maker.make(name, key);
   }
 
   /// Changes when what the images are made of does.
@@ -133,7 +148,7 @@ public final class BaseImages implements ImageSource {
   }
 
   private StoredImage makeJava(String name, String key) throws IOException {
-    var base = current("freeway/base:1", this::makeBase);
+    var base = base();
     var scratch = Files.createTempDirectory(store.incoming(), "jlink");
     try {
       var runtime = scratch.resolve("java");
@@ -218,7 +233,6 @@ public final class BaseImages implements ImageSource {
 
   /// What the images are called, for messages.
   public static Map<String, String> offered() {
-    return Map.of(
-        "freeway/base:1", "a shell and small programs", javaReference(), "the same with Java");
+    return Map.of(BASE, "a shell and small programs", javaReference(), "the same with Java");
   }
 }
