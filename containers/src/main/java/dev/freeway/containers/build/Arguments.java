@@ -14,6 +14,18 @@ record Arguments(Map<String, List<String>> options, List<String> rest) {
   /// @param flags options that take none
   static Arguments parse(List<String> words, Set<String> valued, Set<String> flags)
       throws BuildFailure {
+    return parse(words, valued, flags, false);
+  }
+
+  /// Options up to the first other word only: what follows is a command with options of its own.
+  static Arguments leading(List<String> words, Set<String> valued, Set<String> flags)
+      throws BuildFailure {
+    return parse(words, valued, flags, true);
+  }
+
+  private static Arguments parse(
+      List<String> words, Set<String> valued, Set<String> flags, boolean leading)
+      throws BuildFailure {
     var options = new LinkedHashMap<String, List<String>>();
     var rest = new ArrayList<String>();
     var left = new ArrayDeque<>(words);
@@ -21,6 +33,10 @@ record Arguments(Map<String, List<String>> options, List<String> rest) {
       var word = left.poll();
       if (!word.startsWith("-") || word.equals("-")) {
         rest.add(word);
+        if (leading) {
+          rest.addAll(left);
+          break;
+        }
         continue;
       }
       int equals = word.indexOf('=');
@@ -33,6 +49,13 @@ record Arguments(Map<String, List<String>> options, List<String> rest) {
           throw new BuildFailure(name + " needs a value");
         }
         value = equals < 0 ? left.poll() : word.substring(equals + 1);
+      } else if (name.length() > 2
+          && !name.startsWith("--")
+          && flags.contains(name.substring(0, 2))) {
+        // Several letters in one word, as in -it.
+        left.push("-" + word.substring(2));
+        name = word.substring(0, 2);
+        value = "true";
       } else if (name.length() > 2
           && !name.startsWith("--")
           && valued.contains(name.substring(0, 2))) {

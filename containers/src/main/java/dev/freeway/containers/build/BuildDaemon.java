@@ -1,5 +1,6 @@
 package dev.freeway.containers.build;
 
+import dev.freeway.containers.ContainerRuntime;
 import dev.freeway.containers.Mount;
 import dev.freeway.containers.image.ImageStore;
 import dev.freeway.containers.image.Registries;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// Serves the `docker` command of one build. Put [#mounts] into the build's container and
 /// [#binDirectory] first on its PATH; then `docker build`, `tag`, `push`, … work there. Opening it
@@ -33,6 +35,9 @@ public final class BuildDaemon implements AutoCloseable {
   public record Services(
       ImageStore store, ImageBuilder builder, Registries registries, Path scratch) {}
 
+  /// Where `docker run` puts its containers: beside the build's own.
+  public record Place(ContainerRuntime runtime, String sandbox) {}
+
   private static final String INSIDE = "/run/freeway";
   private final Services services;
   private final String build;
@@ -40,14 +45,18 @@ public final class BuildDaemon implements AutoCloseable {
   private final List<Mount> workspace;
   private final ServerSocketChannel server;
   private final PrivateTags tags;
+  private final @Nullable BuildContainers containers;
   private final Map<String, dev.freeway.containers.image.Credentials> logins =
       new ConcurrentHashMap<>();
   private final Set<Thread> serving = ConcurrentHashMap.newKeySet();
 
   /// @param build a name of its own: `[a-z0-9][a-z0-9-]*`
   /// @param directory for the socket and the command; shown to the build
-  /// @param workspace mounts of the build's container: contexts below them are read in place
-  public BuildDaemon(Services services, String build, Path directory, List<Mount> workspace)
+  /// @param workspace mounts of the build's container: contexts below them are read in place, and
+  ///   `docker run` can mount them
+  /// @param place null: the build may not run containers
+  public BuildDaemon(
+      Services services, String build, Path directory, List<Mount> workspace, @Nullable Place place)
       throws IOException {
     if (!build.matches("[a-z0-9][a-z0-9-]*")) {
       throw new IllegalArgumentException("build name: " + build);
@@ -57,6 +66,7 @@ public final class BuildDaemon implements AutoCloseable {
     this.directory = directory.toAbsolutePath();
     this.workspace = List.copyOf(workspace);
     this.tags = new PrivateTags(services.store(), build);
+    this.containers = place == null ? null : new BuildContainers(place);
     install();
     server = listen();
     Thread.ofVirtual().name("docker-" + build).start(this::accept);
@@ -122,7 +132,7 @@ public final class BuildDaemon implements AutoCloseable {
         var in = new DataInputStream(Channels.newInputStream(connection));
         var out = new DataOutputStream(Channels.newOutputStream(connection))) {
       var terminal = Terminal.accept(in, out);
-      new DockerCommand(services, tags, logins, workspace, terminal).run();
+      new DockerCommand(services, tags, logins, workspace, containers, terminal).run();
     } catch (IOException | UncheckedIOException wentAway) {
       // Nobody is left to be told: the command was killed.
     } finally {
@@ -130,12 +140,21 @@ public final class BuildDaemon implements AutoCloseable {
     }
   }
 
-  /// Ends what runs, and forgets the build's image names.
+  /// Ends the commands that run, and forgets the build's image names. Its containers go with its
+  /// sandbox: none is made after this.
   @Override
   public void close() throws IOException {
     server.close();
+    if (containers != null) {
+      containers.close();
+    }
     serving.forEach(Thread::interrupt);
     Files.deleteIfExists(directory.resolve("docker.sock"));
     tags.clear();
+  }
+
+  /// Forgets the image names of a build whose daemon this process has not opened.
+  public static void forget(ImageStore images, String build) {
+    new PrivateTags(images, build).clear();
   }
 }

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// `docker build`.
 record DockerBuild(
@@ -170,7 +169,7 @@ record DockerBuild(
     if (there.startsWith(contextThere)) {
       return context.resolve(contextThere.relativize(there).toString());
     }
-    var mounted = mounted(there);
+    var mounted = new SharedFolders(workspace).here(there);
     if (mounted == null) {
       throw new BuildFailure(named + " must lie in the context or in the workspace");
     }
@@ -179,7 +178,7 @@ record DockerBuild(
 
   /// The context as a directory of this machine: in place when it is under a mount, else fetched.
   private Path here(Path there, Path scratch) throws IOException, BuildFailure {
-    var mounted = mounted(there);
+    var mounted = new SharedFolders(workspace).here(there);
     if (mounted != null) {
       if (!Files.isDirectory(mounted)) {
         throw new BuildFailure("unable to prepare context: path \"" + there + "\" not found");
@@ -189,19 +188,5 @@ record DockerBuild(
     var fetched = scratch.resolve("context");
     terminal.fetch(there.toString(), fetched);
     return fetched;
-  }
-
-  /// Where a path of the build lies on this machine; null when it is under no mount, or leads out
-  /// of it.
-  private @Nullable Path mounted(Path there) throws IOException {
-    for (var mount : workspace.reversed()) {
-      var target = Path.of(mount.target());
-      if (mount instanceof Mount.Bind bind && there.startsWith(target)) {
-        var source = bind.source().toRealPath();
-        var here = source.resolve(target.relativize(there).toString());
-        return !Files.exists(here) || here.toRealPath().startsWith(source) ? here : null;
-      }
-    }
-    return null;
   }
 }

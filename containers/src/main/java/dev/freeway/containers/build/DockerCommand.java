@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// One call of the `docker` command. What is not offered is refused with exit code 125, as the real
 /// command does for errors of its own.
@@ -20,9 +21,13 @@ record DockerCommand(
     PrivateTags tags,
     Map<String, Credentials> logins,
     List<Mount> workspace,
+    @Nullable BuildContainers containers,
     Terminal terminal) {
   private static final String OFFERED =
-      "build, tag, push, pull, login, logout, images, inspect, rmi, version, info";
+      "build, tag, push, pull, login, logout, images, inspect, rmi, version, info, "
+          + "and in privileged builds run, ps, stop, kill, rm, logs, exec, wait";
+  private static final Set<String> OF_CONTAINERS =
+      Set.of("run", "ps", "stop", "kill", "rm", "logs", "exec", "wait");
 
   void run() {
     int code;
@@ -46,9 +51,12 @@ record DockerCommand(
       return refuse("name a command: " + OFFERED);
     }
     var rest = words.subList(1, words.size());
+    if (OF_CONTAINERS.contains(words.getFirst())) {
+      return ofContainers(words.getFirst(), rest);
+    }
     return switch (words.getFirst()) {
       case "build" -> build(rest);
-      case "buildx", "builder", "image" -> group(words.getFirst(), rest);
+      case "buildx", "builder", "image", "container" -> group(words.getFirst(), rest);
       case "tag" -> tag(rest);
       case "push" -> push(rest);
       case "pull" -> pull(rest);
@@ -57,8 +65,8 @@ record DockerCommand(
         logins.remove(rest.isEmpty() ? "" : rest.getFirst());
         yield 0;
       }
-      case "images" -> new ImageListing(services, tags, terminal).list(rest);
-      case "inspect" -> new ImageListing(services, tags, terminal).inspect(rest);
+      case "images" -> new ImageListing(services, tags, containers, terminal).list(rest);
+      case "inspect" -> new ImageListing(services, tags, containers, terminal).inspect(rest);
       case "rmi" -> remove(rest);
       case "version", "--version", "-v" -> {
         terminal.line("Freeway's docker command, for builds: " + OFFERED);
@@ -70,15 +78,56 @@ record DockerCommand(
         terminal.line(" Architecture: " + Manifest.architecture());
         yield 0;
       }
+      case "compose" ->
+          refuse("'docker compose' is not offered: start each container by 'docker run'");
       default ->
           refuse(
               "'docker " + words.getFirst() + "' is not offered in a build; there are: " + OFFERED);
     };
   }
 
+  private int ofContainers(String verb, List<String> rest)
+      throws BuildFailure, InterruptedException {
+    if (containers == null) {
+      terminal.problem(
+          "docker: Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?");
+      terminal.problem(
+          "docker: containers run in privileged builds only: set privilegedMode in the project's environment");
+      return verb.equals("run") ? 125 : 1;
+    }
+    var commands = new ContainerCommands(containers, terminal);
+    return switch (verb) {
+      case "run" ->
+          new DockerRun(containers, new SharedFolders(workspace), terminal)
+              .run(rest, this::runnable);
+      case "ps" -> new ContainerListing(containers, terminal).list(rest);
+      case "stop" -> commands.stop(rest);
+      case "kill" -> commands.kill(rest);
+      case "rm" -> commands.remove(rest);
+      case "logs" -> commands.logs(rest);
+      case "exec" -> commands.exec(rest);
+      default -> commands.await(rest);
+    };
+  }
+
+  private StoredImage runnable(String name) throws BuildFailure, IOException {
+    var known = tags.findAny(name);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    var reference = reference(name);
+    terminal.problem("Unable to find image '" + reference + "' locally");
+    return pull(reference);
+  }
+
   private int group(String name, List<String> rest)
       throws BuildFailure, IOException, InterruptedException {
-    if (!rest.isEmpty()) {
+    if (name.equals("container") && !rest.isEmpty()) {
+      var verb = rest.getFirst().equals("ls") ? "ps" : rest.getFirst();
+      if (OF_CONTAINERS.contains(verb)) {
+        return ofContainers(verb, rest.subList(1, rest.size()));
+      }
+    } else if (!rest.isEmpty()) {
       var inner = rest.getFirst();
       var arguments = rest.subList(1, rest.size());
       switch (inner) {
@@ -86,7 +135,7 @@ record DockerCommand(
           return dispatch(rest);
         }
         case "ls" -> {
-          return new ImageListing(services, tags, terminal).list(arguments);
+          return new ImageListing(services, tags, containers, terminal).list(arguments);
         }
         case "rm" -> {
           return remove(arguments);
@@ -170,16 +219,19 @@ record DockerCommand(
       return refuse("\"docker pull\" requires exactly 1 argument");
     }
     var reference = reference(arguments.rest().getFirst());
-    StoredImage image;
-    if (reference.registry().isEmpty()) {
-      image = services.store().obtain(reference.toString());
-    } else {
-      image = services.store().pull(reference, registry(reference.registry()));
-    }
-    tags.put(image, reference);
+    var image = pull(reference);
     terminal.line("Digest: " + image.digest());
     terminal.line("Status: Image is up to date for " + reference);
     return 0;
+  }
+
+  private StoredImage pull(Reference reference) throws BuildFailure, IOException {
+    var image =
+        reference.registry().isEmpty()
+            ? services.store().obtain(reference.toString())
+            : services.store().pull(reference, registry(reference.registry()));
+    tags.put(image, reference);
+    return image;
   }
 
   private int login(List<String> words) throws BuildFailure, IOException {

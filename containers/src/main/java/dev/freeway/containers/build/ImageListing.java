@@ -5,12 +5,17 @@ import dev.freeway.containers.image.StoredImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `docker images` and `docker inspect`.
-record ImageListing(BuildDaemon.Services services, PrivateTags tags, Terminal terminal) {
+/// `docker images` and `docker inspect`, which knows containers, too.
+record ImageListing(
+    BuildDaemon.Services services,
+    PrivateTags tags,
+    @Nullable BuildContainers containers,
+    Terminal terminal) {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -58,21 +63,33 @@ record ImageListing(BuildDaemon.Services services, PrivateTags tags, Terminal te
     var format = arguments.one("", "-f", "--format");
     var all = JSON.createArrayNode();
     for (var name : arguments.rest()) {
-      var image =
-          tags.findAny(name)
-              .or(() -> services.store().find(name))
-              .orElseThrow(() -> new BuildFailure("No such image: " + name));
-      var described = describe(image);
+      var described = described(name, arguments.one("", "--type"));
       if (format.isEmpty()) {
         all.add(described);
       } else {
-        terminal.line(formatted(format.strip(), described));
+        terminal.line(Template.apply(format, described));
       }
     }
     if (format.isEmpty()) {
       terminal.line(JSON.writeValueAsString(all));
     }
     return 0;
+  }
+
+  private ObjectNode described(String name, String type) throws BuildFailure {
+    if (containers != null && !type.equals("image")) {
+      var container = containers.find(name);
+      if (container.isPresent()) {
+        return ContainerListing.describe(container.get(), containers.address());
+      }
+    }
+    if (type.equals("container")) {
+      throw new BuildFailure("No such container: " + name);
+    }
+    return describe(
+        tags.findAny(name)
+            .or(() -> services.store().find(name))
+            .orElseThrow(() -> new BuildFailure("No such object: " + name)));
   }
 
   private ObjectNode describe(StoredImage image) {
@@ -97,37 +114,5 @@ record ImageListing(BuildDaemon.Services services, PrivateTags tags, Terminal te
     var layers = json.putObject("RootFS").put("Type", "layers").putArray("Layers");
     document.diffIds().forEach(layers::add);
     return json;
-  }
-
-  /// The templates that build scripts use; others are refused.
-  private static String formatted(String format, ObjectNode image) throws BuildFailure {
-    var text = format.replaceAll("\\s+", " ").replace("{{ ", "{{").replace(" }}", "}}");
-    if (text.equals("{{json .}}")) {
-      return JsonMapper.shared().writeValueAsString(image);
-    }
-    var index =
-        java.util.regex.Pattern.compile("\\{\\{\\(?index \\.([A-Za-z.]+) (\\d+)\\)?}}")
-            .matcher(text);
-    if (index.matches()) {
-      var item =
-          image.at("/" + index.group(1).replace('.', '/')).path(Integer.parseInt(index.group(2)));
-      if (item.isMissingNode()) {
-        throw new BuildFailure("template: index out of range: " + index.group(2));
-      }
-      return item.asString();
-    }
-    var field = java.util.regex.Pattern.compile("\\{\\{(json )?\\.([A-Za-z.]+)}}").matcher(text);
-    if (field.matches()) {
-      var value = image.at("/" + field.group(2).replace('.', '/'));
-      if (!value.isMissingNode()) {
-        return field.group(1) == null && value.isValueNode()
-            ? value.asString()
-            : JsonMapper.shared().writeValueAsString(value);
-      }
-    }
-    throw new BuildFailure(
-        "the template "
-            + format
-            + " is not supported; use {{.Field}}, {{json .Field}} or {{index .Field N}}");
   }
 }

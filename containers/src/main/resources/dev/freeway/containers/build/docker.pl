@@ -1,8 +1,10 @@
 #!/usr/bin/perl
 # The "docker" command of a Freeway build: hands its arguments to Freeway and shows what comes back.
 #
-# Sent: the directory, stdin (or nothing) and the arguments, each as a 4-byte length and bytes, after their number.
-# Received: frames of a letter, a 4-byte length and bytes: o stdout, e stderr, x exit code, t "send a tar of this directory".
+# Sent: the directory, stdin (or nothing), what was to be remembered, the environment and the arguments, each as a 4-byte
+# length and bytes, after their number.
+# Received: frames of a letter, a 4-byte length and bytes: o stdout, e stderr, x exit code, t "send a tar of this directory",
+# f "send this file" ("-": stdin; answered by a 4-byte length and bytes, or 0xFFFFFFFF), r "remember this for the next connection".
 use strict;
 use warnings;
 use IO::Socket::UNIX;
@@ -12,8 +14,10 @@ use MIME::Base64 ();
 my $path = $ENV{FREEWAY_DOCKER_SOCKET} || '/run/freeway/docker.sock';
 my $patience = $ENV{FREEWAY_DOCKER_PATIENCE} || 120;
 my $stdin = '';
-if (grep { $_ eq '--password-stdin' || $_ eq '-' } @ARGV) { local $/; $stdin = <STDIN> // '' }
-my @words = (Cwd::getcwd() // '/', $stdin, @ARGV, secrets());
+if (($ARGV[0] // '') !~ /^(run|exec|container)$/ && grep { $_ eq '--password-stdin' || $_ eq '-' } @ARGV) { local $/; $stdin = <STDIN> // '' }
+my $remembered = '';
+my $environment = join "\0", map { "$_=$ENV{$_}" } sort keys %ENV;
+my @arguments = (@ARGV, ($ARGV[0] // '') =~ /^(build|buildx|builder|image)$/ ? secrets() : ());
 my $socket;
 $| = 1;
 local $SIG{PIPE} = 'IGNORE';
@@ -34,6 +38,7 @@ while (1) {
 
 # The exit code; undefined when the connection broke.
 sub converse {
+  my @words = (Cwd::getcwd() // '/', $stdin, $remembered, $environment, @arguments);
   print $socket pack('N', scalar @words), map { pack('N', length $_) . $_ } @words;
   $socket->flush;
   while (1) {
@@ -46,6 +51,8 @@ sub converse {
     elsif ($kind eq 'e') { print STDERR $bytes }
     elsif ($kind eq 'x') { return $bytes }
     elsif ($kind eq 't') { send_tar($bytes) }
+    elsif ($kind eq 'f') { send_file($bytes) }
+    elsif ($kind eq 'r') { $remembered = $bytes }
   }
 }
 
@@ -85,6 +92,16 @@ sub send_tar {
   close $tar;
   $socket->flush;
   shutdown $socket, 1;
+}
+
+sub send_file {
+  my ($file) = @_;
+  my $bytes;
+  local $/;
+  if ($file eq '-') { $bytes = <STDIN> // '' }
+  elsif (open(my $in, '<:raw', $file)) { $bytes = <$in> // '' }
+  print $socket defined $bytes ? pack('N', length $bytes) . $bytes : pack('N', 0xFFFFFFFF);
+  $socket->flush;
 }
 
 sub take {

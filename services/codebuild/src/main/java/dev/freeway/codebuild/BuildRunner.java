@@ -253,8 +253,9 @@ final class BuildRunner {
   }
 
   void kill(StoredBuild b) throws IOException {
-    machine.runtime().removeSandbox(b.sandbox());
+    // First nobody makes containers any more, then all are removed.
     docker.close(b);
+    machine.runtime().removeSandbox(b.sandbox());
     follower.stop(b);
   }
 

@@ -134,7 +134,10 @@ final class DockerForBuilds {
                     workspace.root().resolve("contexts"));
             List<Mount> mounts =
                 List.of(Mount.readWrite(workspace.output(), Workspace.SOURCE_INSIDE));
-            return new BuildDaemon(services, "b-" + b.uuid(), workspace.docker(), mounts);
+            boolean privileged = Boolean.TRUE.equals(b.build().environment().privilegedMode());
+            BuildDaemon.Place place =
+                privileged ? new BuildDaemon.Place(machine.runtime(), b.sandbox()) : null;
+            return new BuildDaemon(services, name(b), workspace.docker(), mounts, place);
           } catch (IOException e) {
             throw new UncheckedIOException("the docker command of build " + id, e);
           }
@@ -156,7 +159,13 @@ final class DockerForBuilds {
     BuildDaemon daemon = open.remove(b.build().id());
     if (daemon != null) {
       daemon.close();
+    } else {
+      BuildDaemon.forget(machine.images(), name(b));
     }
+  }
+
+  private static String name(StoredBuild b) {
+    return "b-" + b.uuid();
   }
 
   void closeAll() {

@@ -137,8 +137,8 @@ final class SandboxWork {
 
   void end(StoredSandbox s) throws IOException {
     sessions.endIn(s.key());
-    machine.runtime().removeSandbox(s.of().sandbox());
     docker.close(s.of());
+    machine.runtime().removeSandbox(s.of().sandbox());
     Workspace.of(machine, s.of()).delete();
   }
 }
