@@ -24,7 +24,7 @@ def total(name):
 
 
 def until(what, holds):
-    end = time.time() + 60
+    end = time.time() + 120
     while not holds():
         if time.time() > end:
             sys.exit(f"never: {what}")

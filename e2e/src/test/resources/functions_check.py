@@ -19,7 +19,7 @@ iam, functions, logs, s3, sns, sqs, cw = (client(s) for s in (
 ACCOUNT = client("sts").get_caller_identity()["Account"]
 
 
-def until(what, look, seconds=60):
+def until(what, look, seconds=120):
     end = time.time() + seconds
     while time.time() < end:
         found = look()

@@ -53,7 +53,7 @@ def take(url, seconds=20):
     return got
 
 
-def until(what, look, seconds=30):
+def until(what, look, seconds=120):
     end = time.time() + seconds
     while time.time() < end:
         found = look()

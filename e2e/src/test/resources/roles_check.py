@@ -36,7 +36,7 @@ def action(category, provider, configuration, inputs=(), outputs=(), **more):
 
 def ended(execution, since=None):
     """The failed action's error, or None when the execution succeeded."""
-    for _ in range(600):
+    for _ in range(1800):
         status = cp.get_pipeline_execution(pipelineName="p", pipelineExecutionId=execution)["pipelineExecution"]["status"]
         if status != "InProgress":
             break
@@ -155,7 +155,7 @@ def task(image):
                 "awslogs-group": "tasks", "awslogs-region": "us-east-1", "awslogs-stream-prefix": "p"}}}])
     arn = ecs.run_task(cluster="c", taskDefinition="t", launchType="FARGATE", networkConfiguration={
         "awsvpcConfiguration": {"subnets": [client("ec2").describe_subnets()["Subnets"][0]["SubnetId"]]}})["tasks"][0]["taskArn"]
-    for _ in range(300):
+    for _ in range(1200):
         t = ecs.describe_tasks(cluster="c", tasks=[arn])["tasks"][0]
         if t["lastStatus"] == "STOPPED":
             print("task: " + t["stoppedReason"])
@@ -175,7 +175,7 @@ allow("logs", ["logs:CreateLogStream", "logs:PutLogEvents"], role="execution")
 assert task(ecr)["stoppedReason"].startswith("CannotPullContainerError"), "nothing was pushed"
 done = task(ours)
 assert done["containers"][0]["exitCode"] == 3, done
-for _ in range(100):
+for _ in range(600):
     said = client("logs").filter_log_events(logGroupName="tasks")["events"]
     if said:
         break

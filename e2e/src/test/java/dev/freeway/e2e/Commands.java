@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// Programs run in a folder with some environment.
 record Commands(Path directory, Map<String, String> environment) {
@@ -36,12 +39,22 @@ record Commands(Path directory, Map<String, String> environment) {
     builder.environment().putAll(environment);
     Process process = builder.start();
     process.getOutputStream().close();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
+    FutureTask<byte[]> output = new FutureTask<>(process.getInputStream()::readAllBytes);
+    Thread.startVirtualThread(output);
+    boolean ended = process.waitFor(MINUTES, TimeUnit.MINUTES);
+    if (!ended) {
       process.destroyForcibly();
-      throw new IOException(words[0] + " did not end in " + MINUTES + " minutes: " + output);
     }
-    return new Result(process.exitValue(), output);
+    String said;
+    try {
+      said = new String(output.get(1, TimeUnit.MINUTES), StandardCharsets.UTF_8);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IOException("the output of " + words[0] + " does not end", e);
+    }
+    if (!ended) {
+      throw new IOException(words[0] + " did not end in " + MINUTES + " minutes: " + said);
+    }
+    return new Result(process.exitValue(), said);
   }
 
   /// The output of a command that must succeed.

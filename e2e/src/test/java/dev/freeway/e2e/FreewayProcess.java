@@ -24,14 +24,23 @@ final class FreewayProcess implements AutoCloseable {
 
   /// @param options of `freeway up`
   static FreewayProcess start(String... options) throws IOException, InterruptedException {
-    int port;
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
+    Path data = Files.createTempDirectory("freeway-e2e");
+    for (int left = 3; ; left--) {
+      int port;
+      try (ServerSocket free = new ServerSocket(0)) {
+        port = free.getLocalPort();
+      }
+      FreewayProcess server = new FreewayProcess(data, port, List.of(options));
+      try {
+        server.up();
+        return server;
+      } catch (IOException e) {
+        // Somebody else may have taken the port since.
+        if (left == 0 || !String.valueOf(e.getMessage()).contains("is in use")) {
+          throw e;
+        }
+      }
     }
-    FreewayProcess server =
-        new FreewayProcess(Files.createTempDirectory("freeway-e2e"), port, List.of(options));
-    server.up();
-    return server;
   }
 
   void up() throws IOException, InterruptedException {
