@@ -97,6 +97,7 @@ final class BuildReconciler implements Reconciler {
     if (!Phases.has(build, "DOWNLOAD_SOURCE")) {
       try {
         runner.openLog(call, b);
+        runner.pullImage(b);
       } catch (BuildFailed e) {
         finish(b, build, "FAILED", e.code(), e.text());
         return;

@@ -5,7 +5,9 @@ import dev.freeway.codebuild.api.Build;
 import dev.freeway.codebuild.api.ProjectSource;
 import dev.freeway.codebuild.api.ProjectSourceVersion;
 import dev.freeway.containers.Container;
+import dev.freeway.containers.ContainerException;
 import dev.freeway.containers.Mount;
+import dev.freeway.containers.RootFs;
 import dev.freeway.platform.Call;
 import dev.freeway.platform.Platform;
 import java.io.IOException;
@@ -65,6 +67,20 @@ final class BuildRunner {
   void openLog(Call call, StoredBuild b) throws BuildFailed {
     role.logs(b);
     logs.open(call, b);
+  }
+
+  /// As on AWS, a build without its image fails before its sources are fetched.
+  void pullImage(StoredBuild b) throws BuildFailed {
+    if (!(BuildContainer.root(b.build()) instanceof RootFs.Image image)) {
+      return;
+    }
+    try {
+      machine.images().obtain(image.reference());
+    } catch (ContainerException e) {
+      throw new BuildFailed(
+          "BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE",
+          "Unable to pull customer's container image. CannotPullContainerError: " + e.getMessage());
+    }
   }
 
   void say(Call call, StoredBuild b, String... lines) {

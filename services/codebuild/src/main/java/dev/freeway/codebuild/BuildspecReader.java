@@ -71,8 +71,13 @@ final class BuildspecReader {
 
   private static Phase phase(String name, Map<String, Object> m) throws Invalid {
     String onFailure = Yaml.text(m.get("on-failure"), "on-failure");
+    List<String> commands = Yaml.strings(m.get("commands"), name + "/commands");
+    if (commands.isEmpty() && !m.containsKey("runtime-versions") && !m.containsKey("finally")) {
+      // Also what `command:` comes to.
+      throw new Invalid("No commands found for phase name: " + name);
+    }
     return new Phase(
-        Yaml.strings(m.get("commands"), name + "/commands"),
+        commands,
         Yaml.strings(m.get("finally"), name + "/finally"),
         onFailure == null ? null : OnFailure.parse(onFailure, name),
         Yaml.text(m.get("run-as"), "run-as"),

@@ -1,5 +1,6 @@
 package dev.freeway.codebuild;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -81,5 +82,18 @@ class BuildspecReaderTest {
     assertEquals(both, OnFailure.parse("RETRY-2-.*no-space.*", "build"));
     assertTrue(both.wants("disk:\nno-space left"));
     assertEquals(false, both.wants("other"));
+  }
+
+  @Test
+  void aPhaseWithoutCommandsIsRefusedAsOnAws() {
+    var refused =
+        assertThrows(
+            Invalid.class,
+            () -> BuildspecReader.read("version: 0.2\nphases: {build: {command: [make]}}\n"));
+    assertEquals("No commands found for phase name: build", refused.getMessage());
+    assertDoesNotThrow(
+        () ->
+            BuildspecReader.read(
+                "version: 0.2\nphases: {install: {runtime-versions: {java: corretto21}}}\n"));
   }
 }
