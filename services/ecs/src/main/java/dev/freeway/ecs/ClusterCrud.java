@@ -128,6 +128,7 @@ final class ClusterCrud {
   DescribeClustersResponse describe(Call call, DescribeClustersRequest in) {
     List<String> names =
         in.clusters() == null || in.clusters().isEmpty() ? List.of("default") : in.clusters();
+    Lookup.atMost(100, names, "Clusters");
     Set<String> include = Set.copyOf(orEmpty(in.include()));
     Lookup<Cluster> all =
         Lookup.of(

@@ -201,7 +201,12 @@ final class CreateService implements Handler<CreateServiceRequest, CreateService
     launch.check(definition, in.networkConfiguration());
     launch.platform(in.platformVersion());
     check.strategy(in.schedulingStrategy(), launch);
+    launch.placement(in.placementConstraints(), in.placementStrategy());
     boolean daemon = "DAEMON".equals(in.schedulingStrategy());
+    if (daemon && in.placementStrategy() != null && !in.placementStrategy().isEmpty()) {
+      throw EcsErrors.invalidParameterException(
+          "Placement strategies are not supported for services that use the DAEMON scheduling strategy.");
+    }
     // Refuses what is not understood.
     Placement.of(in.placementConstraints(), in.placementStrategy(), 0, 0);
     NetworkConfiguration network = normal(in.networkConfiguration());

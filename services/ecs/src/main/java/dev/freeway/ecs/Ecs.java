@@ -132,7 +132,8 @@ public final class Ecs implements Service {
         new ClusterCrud(
             platform.store(), clusters, tasks, services, accountSettings, instances, map);
     definitionCrud = new TaskDefinitionCrud(platform.store(), definitions, services, sets);
-    taskCrud = new TaskCrud(platform, clusters, definitions, tasks, instances, tokens, networks);
+    taskCrud =
+        new TaskCrud(platform, clusters, definitions, tasks, instances, tokens, networks, services);
     createService =
         new CreateService(
             platform, clusters, definitions, services, views, check, tokens, sets, namespaces);

@@ -175,6 +175,7 @@ final class InstanceCrud {
     if (in.containerInstances().isEmpty()) {
       throw EcsErrors.invalidParameterException("Container instances cannot be empty.");
     }
+    Lookup.atMost(100, in.containerInstances(), "Container instances");
     boolean tags = in.include() != null && in.include().contains("TAGS");
     Lookup<ContainerInstance> all =
         platform

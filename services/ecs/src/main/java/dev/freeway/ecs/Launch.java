@@ -1,7 +1,6 @@
 package dev.freeway.ecs;
 
 import dev.freeway.ecs.api.*;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +30,7 @@ record Launch(String type, List<CapacityProviderStrategyItem> strategy) {
     if (chosen == null || chosen.isEmpty()) {
       return new Launch("EC2", List.of());
     }
+    ProviderChoice.check(chosen);
     boolean fargate = chosen.getFirst().capacityProvider().startsWith("FARGATE");
     for (CapacityProviderStrategyItem item : chosen) {
       String name = item.capacityProvider();
@@ -49,14 +49,6 @@ record Launch(String type, List<CapacityProviderStrategyItem> strategy) {
     return new Launch(fargate ? "FARGATE" : "EC2", chosen);
   }
 
-  /// The capacity provider a task is said to be on: that of the greatest weight.
-  @Nullable String provider() {
-    return strategy.stream()
-        .max(Comparator.comparing(i -> i.weight() == null ? 0 : i.weight()))
-        .map(CapacityProviderStrategyItem::capacityProvider)
-        .orElse(null);
-  }
-
   boolean fargate() {
     return type.equals("FARGATE");
   }
@@ -72,6 +64,20 @@ record Launch(String type, List<CapacityProviderStrategyItem> strategy) {
     }
     if (!PLATFORMS.contains(version)) {
       throw EcsErrors.platformUnknownException("The specified platform version does not exist.");
+    }
+  }
+
+  /// Throws if there is nothing to choose a place from.
+  void placement(
+      @Nullable List<PlacementConstraint> constraints,
+      @Nullable List<PlacementStrategy> strategies) {
+    if (fargate() && constraints != null && !constraints.isEmpty()) {
+      throw EcsErrors.invalidParameterException(
+          "Placement constraints are not supported with FARGATE launch type.");
+    }
+    if (fargate() && strategies != null && !strategies.isEmpty()) {
+      throw EcsErrors.invalidParameterException(
+          "Placement strategies are not supported with FARGATE launch type.");
     }
   }
 

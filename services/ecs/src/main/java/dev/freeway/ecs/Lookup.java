@@ -1,5 +1,6 @@
 package dev.freeway.ecs;
 
+import dev.freeway.ecs.api.EcsErrors;
 import dev.freeway.ecs.api.Failure;
 import dev.freeway.platform.Page;
 import java.util.ArrayList;
@@ -24,9 +25,23 @@ record Lookup<T>(List<T> found, List<Failure> failures) {
     failures.add(Failure.builder().arn(arn).reason("MISSING").build());
   }
 
+  static void atMost(int most, List<?> asked, String what) {
+    if (asked.size() > most) {
+      throw EcsErrors.invalidParameterException(
+          "%s cannot have more than %d elements.".formatted(what, most));
+    }
+  }
+
+  static void pageSize(@Nullable Integer max) {
+    if (max != null && (max < 1 || max > 100)) {
+      throw EcsErrors.invalidParameterException("maxResults must be between 1 and 100.");
+    }
+  }
+
   /// A page of a list of ARNs.
   static Page<String> page(
       List<String> arns, @Nullable String token, @Nullable Integer max, int otherwise) {
+    pageSize(max);
     List<String> sorted = arns.stream().sorted().toList();
     return Page.of(sorted, a -> a, token, max, otherwise, Ecs.badToken());
   }

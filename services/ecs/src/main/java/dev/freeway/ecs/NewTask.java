@@ -133,6 +133,26 @@ record NewTask(
         provider);
   }
 
+  NewTask by(@Nullable String capacityProvider) {
+    return new NewTask(
+        scope,
+        cluster,
+        definition,
+        launchType,
+        platformVersion,
+        network,
+        overrides,
+        group,
+        startedBy,
+        tags,
+        exec,
+        service,
+        deployment,
+        loadBalancers,
+        instance,
+        capacityProvider);
+  }
+
   private boolean awsvpc() {
     return "awsvpc".equals(definition.networkMode());
   }

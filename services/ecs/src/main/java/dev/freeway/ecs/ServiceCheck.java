@@ -127,6 +127,10 @@ final class ServiceCheck {
       throw EcsErrors.invalidParameterException(
           "Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block deployments.");
     }
+    if (daemon && most > 100) {
+      throw EcsErrors.invalidParameterException(
+          "The daemon scheduling strategy does not support values above 100 for maximumPercent on a deployment configuration. Change the value to 100 and try again.");
+    }
     return StrategyCheck.of(in, base, daemon).toBuilder()
         .maximumPercent(most)
         .minimumHealthyPercent(least)

@@ -26,6 +26,7 @@ final class ServiceCrud {
     if (in.services().isEmpty()) {
       throw EcsErrors.invalidParameterException("Services cannot be empty.");
     }
+    Lookup.atMost(10, in.services(), "Services");
     boolean tags = in.include() != null && in.include().contains("TAGS");
     Lookup<dev.freeway.ecs.api.Service> all =
         platform

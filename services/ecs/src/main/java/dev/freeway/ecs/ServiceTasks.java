@@ -7,7 +7,10 @@ import dev.freeway.ecs.api.Tag;
 import dev.freeway.store.Tx;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /// Starts and stops tasks for a service, and says so in its events.
 final class ServiceTasks {
@@ -71,19 +74,21 @@ final class ServiceTasks {
             deployment.id(),
             deployment.loadBalancers(),
             null,
-            new Launch(deployment.launchType(), deployment.strategy()).provider());
+            null);
+    Map<String, Integer> perProvider = perProvider(tx, s, deployment);
     List<String> ids = new ArrayList<>();
     boolean fargate = deployment.launchType().equals("FARGATE");
     StoredService after = s;
     for (int i = 0; i < count; i++) {
-      NewTask placed = plan;
+      String provider = ProviderChoice.next(deployment.strategy(), perProvider);
+      NewTask placed = plan.by(provider);
       if (!fargate) {
         Placement.Choice choice = place(tx, s, plan);
         if (choice.host().isEmpty()) {
           after = unplaced(after, choice.reason(), now);
           break;
         }
-        placed = plan.on(choice.host().get().arn());
+        placed = placed.on(choice.host().get().arn());
       }
       StoredTask t =
           placed
@@ -91,12 +96,27 @@ final class ServiceTasks {
               .withAliases(namespaces.aliases(tx, s.scope(), deployment))
               .withRegistries(Namespaces.registries(deployment, definition.definition()));
       tasks.add(tx, t);
+      if (provider != null) {
+        perProvider.merge(provider, 1, Integer::sum);
+      }
       ids.add("(task " + t.id() + ")");
     }
     return ids.isEmpty()
         ? after
         : after.telling(
             "has started %d tasks: %s.".formatted(ids.size(), String.join(" ", ids)), now);
+  }
+
+  private Map<String, Integer> perProvider(Tx tx, StoredService s, StoredDeployment d) {
+    Map<String, Integer> all = new HashMap<>();
+    if (d.strategy().size() > 1) {
+      tasks.all(tx, s.scope(), s.cluster()).stream()
+          .filter(t -> t.isWanted() && d.id().equals(t.deployment()))
+          .map(t -> t.task().capacityProviderName())
+          .filter(Objects::nonNull)
+          .forEach(p -> all.merge(p, 1, Integer::sum));
+    }
+    return all;
   }
 
   private Placement.Choice place(Tx tx, StoredService s, NewTask plan) {

@@ -7,7 +7,9 @@ import dev.freeway.platform.Page;
 import dev.freeway.platform.Platform;
 import dev.freeway.store.ReadTx;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Tasks: run, stop, describe, list.
@@ -21,6 +23,7 @@ final class TaskCrud {
   private final Instances instances;
   private final ClientTokens tokens;
   private final Networks networks;
+  private final Services services;
 
   TaskCrud(
       Platform platform,
@@ -29,7 +32,8 @@ final class TaskCrud {
       Tasks tasks,
       Instances instances,
       ClientTokens tokens,
-      Networks networks) {
+      Networks networks,
+      Services services) {
     this.platform = platform;
     this.clusters = clusters;
     this.definitions = definitions;
@@ -37,6 +41,7 @@ final class TaskCrud {
     this.instances = instances;
     this.tokens = tokens;
     this.networks = networks;
+    this.services = services;
   }
 
   RunTaskResponse run(Call call, RunTaskRequest in) {
@@ -55,6 +60,10 @@ final class TaskCrud {
                   List<String> before =
                       tokens.claimed(tx, call.scope(), "RunTask", in.clientToken());
                   if (!before.isEmpty()) {
+                    if (!tokens.same(tx, call.scope(), "RunTask", in.clientToken(), in)) {
+                      throw EcsErrors.conflictException(
+                          "The RunTask request could not be processed due to conflicts. The provided clientToken is already in use with a different RunTask request.");
+                    }
                     return before.stream()
                         .flatMap(
                             id -> tasks.find(tx, call.scope(), cluster.clusterName(), id).stream())
@@ -66,12 +75,18 @@ final class TaskCrud {
                   var definition = definitions.usable(tx, call.scope(), in.taskDefinition());
                   launch.check(definition.definition(), in.networkConfiguration());
                   launch.platform(in.platformVersion());
+                  launch.placement(in.placementConstraints(), in.placementStrategy());
+                  Map<String, Integer> perProvider = new HashMap<>();
                   Launch.volumes(
                       definition.definition(),
                       in.volumeConfigurations() != null && !in.volumeConfigurations().isEmpty());
                   List<StoredTask> all = new ArrayList<>();
                   for (int i = 0; i < count; i++) {
-                    NewTask plan = task(call, in, cluster, definition, launch);
+                    String provider = ProviderChoice.next(launch.strategy(), perProvider);
+                    if (provider != null) {
+                      perProvider.merge(provider, 1, Integer::sum);
+                    }
+                    NewTask plan = task(call, in, cluster, definition, launch).by(provider);
                     if (!launch.fargate()) {
                       plan = placed(tx, call, in, plan, failures);
                     }
@@ -87,7 +102,8 @@ final class TaskCrud {
                       "RunTask",
                       in.clientToken(),
                       all.stream().map(StoredTask::id).toList(),
-                      call.at());
+                      call.at(),
+                      in);
                   return all.stream().map(StoredTask::task).toList();
                 });
     return RunTaskResponse.builder().tasks(made).failures(failures).build();
@@ -144,7 +160,7 @@ final class TaskCrud {
         null,
         List.of(),
         null,
-        launch.provider());
+        null);
   }
 
   /// Starts a task on each of the container instances named.
@@ -219,6 +235,7 @@ final class TaskCrud {
     if (in.tasks().isEmpty()) {
       throw EcsErrors.invalidParameterException("Tasks cannot be empty.");
     }
+    Lookup.atMost(PAGE, in.tasks(), "Tasks");
     boolean tags = in.include() != null && in.include().contains("TAGS");
     Lookup<Task> all =
         platform
@@ -252,6 +269,12 @@ final class TaskCrud {
             .read(
                 tx -> {
                   Cluster cluster = clusters.require(tx, call.scope(), in.cluster());
+                  if (in.serviceName() != null
+                      && services
+                          .find(tx, call.scope(), cluster.clusterName(), in.serviceName())
+                          .isEmpty()) {
+                    throw EcsErrors.serviceNotFoundException("Service not found.");
+                  }
                   return tasks.all(tx, call.scope(), cluster.clusterName());
                 })
             .stream()
@@ -269,6 +292,7 @@ final class TaskCrud {
                             && Instances.id(in.containerInstance())
                                 .equals(Instances.id(t.task().containerInstanceArn())))
             .toList();
+    Lookup.pageSize(in.maxResults());
     var page = Page.of(all, StoredTask::id, in.nextToken(), in.maxResults(), PAGE, Ecs.badToken());
     return ListTasksResponse.builder()
         .taskArns(page.map(t -> t.task().taskArn()))

@@ -164,6 +164,10 @@ final class TaskDefinitionCheck {
         throw refuse(
             "Fargate requires task definition to have execution role ARN to support ECR images.");
       }
+      if (c.secrets() != null && !c.secrets().isEmpty() && in.executionRoleArn() == null) {
+        throw refuse(
+            "When you are specifying container secrets, you must also specify a value for 'executionRoleArn'.");
+      }
     }
   }
 

@@ -209,6 +209,12 @@ final class OptionsTest extends EcsFixture {
                         .capacityProvider("FARGATE_SPOT")
                         .build())));
     starts(
+        "InvalidParameterException: Placement strategies are not supported with FARGATE",
+        d,
+        r ->
+            r.launchType("FARGATE")
+                .placementStrategy(List.of(PlacementStrategy.builder().type("random").build())));
+    starts(
         "InvalidParameterException: Invalid tag key 'aws:x'",
         d,
         r -> r.launchType("FARGATE").tags(List.of(new Tag("aws:x", "y"))));

@@ -8,6 +8,9 @@ import dev.freeway.containers.fake.FakeRuntime;
 import dev.freeway.containers.fake.Program;
 import dev.freeway.ecs.api.*;
 import dev.freeway.testkit.TestNode;
+import dev.freeway.wire.AwsException;
+import dev.freeway.wire.Operation;
+import dev.freeway.wire.Structure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -209,6 +212,33 @@ final class TaskLifecycleTest extends EcsFixture {
     String first = node.call(RUN_TASK, request).tasks().getFirst().taskArn();
     assertEquals(first, node.call(RUN_TASK, request).tasks().getFirst().taskArn());
     assertEquals(1, running().size());
+    var other = request.toBuilder().count(2).build();
+    assertEquals(
+        "ConflictException",
+        assertThrows(AwsException.class, () -> node.call(RUN_TASK, other)).code());
+  }
+
+  @Test
+  void listsRefuseWhatAwsRefuses() {
+    cluster();
+    var ids = java.util.Collections.nCopies(101, "0".repeat(32));
+    refused(DESCRIBE_TASKS, DescribeTasksRequest.builder().cluster("c").tasks(ids).build());
+    refused(
+        DESCRIBE_SERVICES,
+        DescribeServicesRequest.builder().cluster("c").services(ids.subList(0, 11)).build());
+    refused(DESCRIBE_CLUSTERS, DescribeClustersRequest.builder().clusters(ids).build());
+    refused(LIST_TASKS, ListTasksRequest.builder().cluster("c").maxResults(101).build());
+    refused(LIST_SERVICES, ListServicesRequest.builder().cluster("c").maxResults(101).build());
+    var nobodys = ListTasksRequest.builder().cluster("c").serviceName("none").build();
+    assertEquals(
+        "ServiceNotFoundException",
+        assertThrows(AwsException.class, () -> node.call(LIST_TASKS, nobodys)).code());
+  }
+
+  private <I extends Structure, O extends Structure> void refused(Operation<I, O> operation, I in) {
+    assertEquals(
+        "InvalidParameterException",
+        assertThrows(AwsException.class, () -> node.call(operation, in)).code());
   }
 
   @Test
