@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Container instances: register, describe, drain, deregister.
@@ -71,7 +72,7 @@ final class InstanceCrud {
     Map<String, Attribute> attributes = new LinkedHashMap<>();
     for (String[] a :
         new String[][] {
-          {"ecs.availability-zone", call.region() + "a"},
+          {Instances.ZONE, zone(call, in.instanceIdentityDocument())},
           {"ecs.os-type", "linux"},
           {"ecs.os-family", "LINUX"},
           {"ecs.cpu-architecture", System.getProperty("os.arch").replace("amd64", "x86_64")},
@@ -99,13 +100,20 @@ final class InstanceCrud {
         .build();
   }
 
+  /// The zone of the instance's identity document; without one, the region's first.
+  private static String zone(Call call, @Nullable String document) {
+    String zone = read(document).path("availabilityZone").asString("");
+    return zone.isEmpty() ? call.region() + "a" : zone;
+  }
+
   private static String instanceId(@Nullable String document) {
+    String id = read(document).path("instanceId").asString("");
+    return id.isEmpty() ? "i-" + Ids.hex(17) : id;
+  }
+
+  private static JsonNode read(@Nullable String document) {
     try {
-      String id =
-          document == null
-              ? ""
-              : JsonMapper.shared().readTree(document).path("instanceId").asString("");
-      return id.isEmpty() ? "i-" + Ids.hex(17) : id;
+      return JsonMapper.shared().readTree(document == null ? "{}" : document);
     } catch (JacksonException e) {
       throw EcsErrors.invalidParameterException("The instance identity document is not JSON.");
     }
@@ -211,12 +219,17 @@ final class InstanceCrud {
             .read(
                 tx -> {
                   Cluster cluster = clusters.require(tx, call.scope(), in.cluster());
-                  return instances.all(tx, call.scope(), cluster.clusterName());
+                  String name = cluster.clusterName();
+                  return instances.all(tx, call.scope(), name).stream()
+                      .filter(
+                          i ->
+                              in.filter() == null
+                                  || ClusterQuery.matches(
+                                      in.filter(), instances.subject(tx, call.scope(), name, i)))
+                      .toList();
                 })
             .stream()
             .filter(i -> in.status() == null || in.status().equals(i.status()))
-            .filter(
-                i -> in.filter() == null || Placement.matches(in.filter(), Instances.attributes(i)))
             .map(ContainerInstance::containerInstanceArn)
             .sorted()
             .toList();

@@ -11,11 +11,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// Storage of container instances. Each is this machine under a name, with resources of its own to
 /// place tasks by.
 final class Instances {
+  static final String ZONE = "ecs.availability-zone";
+
   private static final Table<ContainerInstance> TABLE =
       new Table<>("ecs_container_instances", ContainerInstance.class);
 
@@ -115,6 +119,15 @@ final class Instances {
   }
 
   /// Those that may get tasks, as [Placement] sees them.
+  ClusterQuery.Subject subject(ReadTx tx, Scope scope, String cluster, ContainerInstance i) {
+    Set<String> groups =
+        tasksOn(tx, scope, cluster, i).stream()
+            .filter(StoredTask::isWanted)
+            .map(t -> t.task().group())
+            .collect(Collectors.toSet());
+    return new ClusterQuery.Subject(attributes(i), i.ec2InstanceId(), groups);
+  }
+
   List<Placement.Host> hosts(ReadTx tx, Scope scope, String cluster, String group) {
     List<Placement.Host> hosts = new ArrayList<>();
     for (ContainerInstance i : all(tx, scope, cluster)) {
@@ -127,7 +140,7 @@ final class Instances {
         hosts.add(
             new Placement.Host(
                 i.containerInstanceArn(),
-                attributes(i),
+                subject(tx, scope, cluster, i),
                 resource(now.remainingResources(), "CPU"),
                 resource(now.remainingResources(), "MEMORY"),
                 (int) own));

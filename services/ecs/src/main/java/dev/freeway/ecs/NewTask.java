@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param overrides with which it differs from its definition
 /// @param provider capacity provider, if a strategy chose one
 /// @param instance ARN of the container instance it is placed on; null on Fargate
+/// @param zone of that instance; null where the region's first will do
 record NewTask(
     Scope scope,
     Cluster cluster,
@@ -31,6 +32,7 @@ record NewTask(
     @Nullable String deployment,
     List<LoadBalancer> loadBalancers,
     @Nullable String instance,
+    @Nullable String zone,
     @Nullable String provider) {
 
   StoredTask make(Instant now) {
@@ -65,7 +67,7 @@ record NewTask(
             .taskDefinitionArn(d.taskDefinitionArn())
             .attachments(awsvpc() ? List.of(attachment()) : List.of())
             .containerInstanceArn(instance)
-            .availabilityZone(scope.region() + "a")
+            .availabilityZone(zone == null ? scope.region() + "a" : zone)
             .connectivity("CONNECTED")
             .connectivityAt(now)
             .containers(containers)
@@ -113,7 +115,7 @@ record NewTask(
         .build();
   }
 
-  NewTask on(String containerInstance) {
+  NewTask on(String containerInstance, @Nullable String itsZone) {
     return new NewTask(
         scope,
         cluster,
@@ -130,6 +132,7 @@ record NewTask(
         deployment,
         loadBalancers,
         containerInstance,
+        itsZone,
         provider);
   }
 
@@ -150,6 +153,7 @@ record NewTask(
         deployment,
         loadBalancers,
         instance,
+        zone,
         capacityProvider);
   }
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Chooses the container instance for a task, from what is known of all of them.
 record Placement(
@@ -17,20 +17,24 @@ record Placement(
     List<PlacementStrategy> strategies,
     int cpu,
     int memory) {
-  private static final Pattern TERM =
-      Pattern.compile(
-          "attribute:([\\w.:/-]+)\\s*(==|!=|=~|!~|in|not_in|exists|!exists)?\\s*(\\[[^\\]]*\\]|[^\\s\\]]+)?");
-
   /// @param cpu and memory: units and MiB that are free
   /// @param own tasks of the same group on it
-  record Host(String arn, Map<String, String> attributes, int cpu, int memory, int own) {}
+  record Host(String arn, ClusterQuery.Subject subject, int cpu, int memory, int own) {
+    Map<String, String> attributes() {
+      return subject.attributes();
+    }
+
+    @Nullable String zone() {
+      return attributes().get(Instances.ZONE);
+    }
+  }
 
   /// The one to take, or why there is none, in AWS's words.
   record Choice(Optional<Host> host, String reason) {}
 
   static Placement of(
-      @org.jspecify.annotations.Nullable List<PlacementConstraint> constraints,
-      @org.jspecify.annotations.Nullable List<PlacementStrategy> strategies,
+      @Nullable List<PlacementConstraint> constraints,
+      @Nullable List<PlacementStrategy> strategies,
       int cpu,
       int memory) {
     Placement p =
@@ -47,7 +51,8 @@ record Placement(
   private void check() {
     for (PlacementConstraint c : constraints) {
       if (c.type().equals("memberOf")) {
-        matches(c.expression() == null ? "" : c.expression(), Map.of());
+        ClusterQuery.matches(
+            c.expression() == null ? "" : c.expression(), ClusterQuery.Subject.NONE);
       }
     }
     for (PlacementStrategy s : strategies) {
@@ -73,7 +78,8 @@ record Placement(
           h ->
               c.type().equals("distinctInstance")
                   ? h.own() > 0
-                  : !matches(c.expression() == null ? "" : c.expression(), h.attributes()));
+                  : !ClusterQuery.matches(
+                      c.expression() == null ? "" : c.expression(), h.subject()));
     }
     if (left.isEmpty()) {
       return new Choice(
@@ -120,43 +126,5 @@ record Placement(
     all.forEach(h -> perValue.merge(h.attributes().getOrDefault(field, ""), h.own(), Integer::sum));
     return Comparator.comparing(
         h -> perValue.getOrDefault(h.attributes().getOrDefault(field, ""), 0));
-  }
-
-  /// Terms over attributes, all of which must hold: the part of the cluster query language that
-  /// constraints use most. Throws for anything else.
-  static boolean matches(String expression, Map<String, String> attributes) {
-    boolean all = true;
-    for (String part : expression.split("\\s+(?:and|&&)\\s+")) {
-      var term = TERM.matcher(part.strip());
-      if (!term.matches()) {
-        throw EcsErrors.invalidParameterException(
-            "Invalid placement constraint expression: "
-                + expression
-                + " (Freeway knows attribute:NAME with ==, !=, =~, !~, in, not_in, exists, !exists, joined by 'and')");
-      }
-      String actual = attributes.get(term.group(1));
-      String operator = term.group(2) == null ? "exists" : term.group(2);
-      String value = term.group(3) == null ? "" : term.group(3);
-      all &= holds(actual, operator, value);
-    }
-    return all;
-  }
-
-  private static boolean holds(
-      @org.jspecify.annotations.Nullable String actual, String operator, String value) {
-    return switch (operator) {
-      case "exists" -> actual != null;
-      case "!exists" -> actual == null;
-      case "==" -> value.equals(actual);
-      case "!=" -> !value.equals(actual);
-      case "=~" -> actual != null && actual.matches(value);
-      case "!~" -> actual == null || !actual.matches(value);
-      case "in" -> actual != null && list(value).contains(actual);
-      default -> actual == null || !list(value).contains(actual);
-    };
-  }
-
-  private static List<String> list(String value) {
-    return List.of(value.replaceAll("[\\[\\]\\s]", "").split(","));
   }
 }

@@ -201,7 +201,7 @@ final class ServiceReconciler implements Reconciler {
                 !s.isDaemon()
                     || s.service().placementConstraints().stream()
                         .filter(c -> c.type().equals("memberOf"))
-                        .allMatch(c -> Placement.matches(c.expression(), h.attributes())))
+                        .allMatch(c -> ClusterQuery.matches(c.expression(), h.subject())))
         .map(Placement.Host::arn)
         .collect(Collectors.toSet());
   }

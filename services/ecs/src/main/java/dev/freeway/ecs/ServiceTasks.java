@@ -74,6 +74,7 @@ final class ServiceTasks {
             deployment.id(),
             deployment.loadBalancers(),
             null,
+            null,
             null);
     Map<String, Integer> perProvider = perProvider(tx, s, deployment);
     List<String> ids = new ArrayList<>();
@@ -88,7 +89,7 @@ final class ServiceTasks {
           after = unplaced(after, choice.reason(), now);
           break;
         }
-        placed = placed.on(choice.host().get().arn());
+        placed = placed.on(choice.host().get().arn(), choice.host().get().zone());
       }
       StoredTask t =
           placed

@@ -128,7 +128,7 @@ final class TaskCrud {
       failures.add(Failure.builder().arn(hosts.getFirst().arn()).reason(choice.reason()).build());
       return null;
     }
-    return plan.on(choice.host().get().arn());
+    return plan.on(choice.host().get().arn(), choice.host().get().zone());
   }
 
   private static NewTask task(
@@ -159,6 +159,7 @@ final class TaskCrud {
         null,
         null,
         List.of(),
+        null,
         null,
         null);
   }
@@ -192,7 +193,7 @@ final class TaskCrud {
                 }
                 StoredTask t =
                     task(call, asRun(in), cluster, definition, new Launch("EC2", List.of()))
-                        .on(i.containerInstanceArn())
+                        .on(i.containerInstanceArn(), Instances.attributes(i).get(Instances.ZONE))
                         .make(call.at());
                 tasks.add(tx, t);
                 made.add(t.task());

@@ -27,6 +27,75 @@ final class InstancesTest extends EcsFixture {
         .containerInstanceArn();
   }
 
+  @Test
+  void theClusterQueryLanguageJoinsNegatesAndAsksForGroups() {
+    var on =
+        new ClusterQuery.Subject(
+            Map.of("colour", "red", "size", "4"), "i-1", Set.of("service:web"));
+    for (String holds :
+        List.of(
+            "attribute:colour == red",
+            "attribute:colour==red and attribute:size >= 4",
+            "attribute:colour == blue or attribute:size in [3, 4]",
+            "not(attribute:colour == blue)",
+            "!(attribute:colour == blue) && task:group == service:web",
+            "(attribute:colour == blue || attribute:colour =~ r.*) and not attribute:gpu exists",
+            "attribute:gpu !exists",
+            "task:group != service:other",
+            "ec2InstanceId in [i-0, i-1]")) {
+      assertTrue(ClusterQuery.matches(holds, on), holds);
+      assertFalse(ClusterQuery.matches("not (" + holds + ")", on), holds);
+    }
+    for (String wrong :
+        List.of(
+            "",
+            "attribute:",
+            "attribute:a ==",
+            "a == b",
+            "(attribute:a == b",
+            "attribute:a == b )",
+            "attribute:a in b",
+            "attribute:a == [b]",
+            "attribute:a == b c",
+            "attribute:colour =~ [",
+            "not ".repeat(90) + "task:group")) {
+      assertThrows(AwsException.class, () -> ClusterQuery.matches(wrong, on), wrong);
+    }
+  }
+
+  @Test
+  void anInstanceIsInTheZoneOfItsIdentityDocumentAndSoAreItsTasks() {
+    cluster();
+    String d = bridged(100);
+    for (String zone : List.of("a", "b")) {
+      node.call(
+          REGISTER_CONTAINER_INSTANCE,
+          RegisterContainerInstanceRequest.builder()
+              .cluster("c")
+              .instanceIdentityDocument(
+                  "{\"instanceId\":\"i-%s\",\"availabilityZone\":\"us-east-1%s\"}"
+                      .formatted(zone, zone))
+              .totalResources(List.of(resource("CPU", 1024), resource("MEMORY", 1024)))
+              .build());
+    }
+    String there = "attribute:ecs.availability-zone == us-east-1b";
+    assertEquals("us-east-1b", runOn(d, there).tasks().getFirst().availabilityZone());
+    assertEquals(
+        1,
+        node.call(
+                LIST_CONTAINER_INSTANCES,
+                ListContainerInstancesRequest.builder()
+                    .cluster("c")
+                    .filter("task:group == family:b")
+                    .build())
+            .containerInstanceArns()
+            .size());
+  }
+
+  private static ClusterQuery.Subject zoned(String zone) {
+    return new ClusterQuery.Subject(Map.of("z", zone), "i-" + zone, Set.of());
+  }
+
   private static Resource resource(String name, int value) {
     return Resource.builder().name(name).type("INTEGER").integerValue(value).build();
   }
@@ -214,8 +283,8 @@ final class InstancesTest extends EcsFixture {
 
   @Test
   void spreadsAndPacks() {
-    var a = new Placement.Host("a", Map.of("z", "1"), 100, 500, 1);
-    var b = new Placement.Host("b", Map.of("z", "2"), 100, 200, 0);
+    var a = new Placement.Host("a", zoned("1"), 100, 500, 1);
+    var b = new Placement.Host("b", zoned("2"), 100, 200, 0);
     var spread = List.of(PlacementStrategy.builder().type("spread").field("attribute:z").build());
     var pack = List.of(PlacementStrategy.builder().type("binpack").field("memory").build());
     assertEquals(
@@ -224,6 +293,8 @@ final class InstancesTest extends EcsFixture {
         "b", new Placement(List.of(), pack, 1, 1).choose(List.of(a, b)).host().get().arn());
     assertEquals(
         "a", new Placement(List.of(), pack, 1, 300).choose(List.of(a, b)).host().get().arn());
-    assertThrows(AwsException.class, () -> Placement.matches("runningTasksCount > 1", Map.of()));
+    assertThrows(
+        AwsException.class,
+        () -> ClusterQuery.matches("runningTasksCount > 1", ClusterQuery.Subject.NONE));
   }
 }
