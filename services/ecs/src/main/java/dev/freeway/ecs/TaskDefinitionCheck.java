@@ -97,6 +97,13 @@ final class TaskDefinitionCheck {
     if (c.restartPolicy() != null) {
       restartPolicy(c, c.restartPolicy());
     }
+    for (Ulimit u : c.ulimits() == null ? List.<Ulimit>of() : c.ulimits()) {
+      if (u.softLimit() > u.hardLimit() && u.hardLimit() >= 0) {
+        throw refuse(
+            "Invalid setting for container '%s'. The soft limit of ulimit '%s' cannot be greater than its hard limit.",
+            c.name(), u.name());
+      }
+    }
   }
 
   private static void restartPolicy(ContainerDefinition c, ContainerRestartPolicy p) {
@@ -146,8 +153,11 @@ final class TaskDefinitionCheck {
     int memory = Sizes.memoryMib(in.memory());
     int[] range = FARGATE.get(cpu);
     boolean offered =
-        range != null && memory >= range[0] && memory <= range[1] && memory % range[2] == 0
-            || cpu == 256 && memory == 512;
+        range != null
+            && memory >= range[0]
+            && memory <= range[1]
+            && memory % range[2] == 0
+            && !(cpu == 256 && memory == 1536);
     if (!offered) {
       throw refuse(
           "No Fargate configuration exists for given values: %d CPU, %d memory. See the Amazon ECS documentation for the valid values.",

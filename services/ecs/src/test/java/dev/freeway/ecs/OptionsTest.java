@@ -58,6 +58,8 @@ final class OptionsTest extends EcsFixture {
     fargate("privileged", c -> c.privileged(true));
     fargate("adding the Linux capability SYS_ADMIN", c -> c.linuxParameters(adds("SYS_ADMIN")));
     fargate("maximum is 120", c -> c.stopTimeout(121));
+    fargate(
+        "soft limit of ulimit 'nofile'", c -> c.ulimits(List.of(new Ulimit("nofile", 2000, 1000))));
   }
 
   @Test
