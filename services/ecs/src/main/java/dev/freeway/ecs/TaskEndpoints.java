@@ -23,6 +23,11 @@ import tools.jackson.databind.json.JsonMapper;
 final class TaskEndpoints implements AutoCloseable {
   static final String ADDRESS = "169.254.170.2";
   private static final int PORT = 80;
+
+  /// Where it is when a container of the task serves on port 80 itself: of all addresses of one
+  /// network a port is one socket's.
+  private static final int OTHER_PORT = 51680;
+
   private static final System.Logger LOG = System.getLogger(TaskEndpoints.class.getName());
 
   private final Platform platform;
@@ -47,7 +52,7 @@ final class TaskEndpoints implements AutoCloseable {
 
   private Optional<ServerSocketChannel> listen(StoredTask task) {
     try {
-      ServerSocketChannel server = runtime.listen(task.sandbox(), ADDRESS, PORT);
+      ServerSocketChannel server = runtime.listen(task.sandbox(), ADDRESS, port(task));
       Thread.ofVirtual().name("metadata of " + task.id()).start(() -> serve(task.key(), server));
       return Optional.of(server);
     } catch (ContainerException e) {
@@ -60,17 +65,33 @@ final class TaskEndpoints implements AutoCloseable {
     }
   }
 
+  private static int port(StoredTask task) {
+    boolean taken =
+        task.definition().containerDefinitions().stream()
+            .filter(c -> c.portMappings() != null)
+            .flatMap(c -> c.portMappings().stream())
+            .anyMatch(p -> p.containerPort() != null && p.containerPort() == PORT);
+    return taken ? OTHER_PORT : PORT;
+  }
+
   /// Variables of a container that lead to it.
   Map<String, String> environment(StoredTask task, ContainerDefinition c) {
     if (!open(task)) {
       return Map.of();
     }
     Map<String, String> all = new java.util.LinkedHashMap<>();
-    String base = "http://" + ADDRESS;
+    int port = port(task);
+    String base = "http://" + ADDRESS + (port == PORT ? "" : ":" + port);
     all.put("ECS_CONTAINER_METADATA_URI", base + "/v3/" + c.name());
     all.put("ECS_CONTAINER_METADATA_URI_V4", base + "/v4/" + c.name());
     if (task.definition().taskRoleArn() != null) {
-      all.put("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/v2/credentials/" + task.id());
+      String path = "/v2/credentials/" + task.id();
+      // SDKs complete the relative one with the address and its usual port.
+      if (port == PORT) {
+        all.put("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", path);
+      } else {
+        all.put("AWS_CONTAINER_CREDENTIALS_FULL_URI", base + path);
+      }
     }
     return all;
   }

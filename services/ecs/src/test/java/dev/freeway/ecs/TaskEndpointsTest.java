@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,7 +32,7 @@ final class TaskEndpointsTest extends EcsFixture {
   @Test
   void tellsAContainerAboutItselfAndItsTask() throws Exception {
     cluster();
-    Task task = run(define(container("web", "web").build()));
+    Task task = run(define(container("web", "web").portMappings(List.of()).build()));
     untilStatus(task.taskArn(), "RUNNING");
     assertEquals("web", json(task, "/v4/web").path("Name").asString());
     JsonNode whole = json(task, "/v4/web/task");
@@ -49,8 +50,19 @@ final class TaskEndpointsTest extends EcsFixture {
   @Test
   void givesNoCredentialsToATaskWithoutARole() throws Exception {
     cluster();
-    Task task = run(define(container("web", "web").build()));
+    Task task = run(define(container("web", "web").portMappings(List.of()).build()));
     untilStatus(task.taskArn(), "RUNNING");
     assertEquals(404, get(task, "/v2/credentials/" + Tasks.id(task.taskArn())).statusCode());
+  }
+
+  @Test
+  void leavesPort80ToAContainerThatServesThere() throws Exception {
+    cluster();
+    var mapping = PortMapping.builder().containerPort(80).build();
+    Task task = run(define(container("web", "web").portMappings(List.of(mapping)).build()));
+    untilStatus(task.taskArn(), "RUNNING");
+    String sandbox = "ecs-" + Tasks.id(task.taskArn());
+    assertNull(runtime.listening(sandbox, TaskEndpoints.ADDRESS, 80));
+    assertNotNull(runtime.listening(sandbox, TaskEndpoints.ADDRESS, 51680));
   }
 }
