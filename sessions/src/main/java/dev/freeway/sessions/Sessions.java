@@ -21,6 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// Sessions that were asked for and those that are open. They end with this process.
 public final class Sessions implements SocketRoute, AutoCloseable {
   private static final String PATH = "/v1/data-channel/";
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration WAITS = Duration.ofMinutes(5);
   private static final int TOKEN_BYTES = 96;
 
@@ -81,7 +82,9 @@ public final class Sessions implements SocketRoute, AutoCloseable {
             .start(
                 () -> {
                   try {
-                    Thread.sleep(Duration.ofSeconds(30));
+                    // By real time, whatever Freeway's clock does: it is a client that is waited
+                    // for.
+                    Thread.sleep(PATIENCE);
                     socket.close(1008, "no token came");
                   } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();

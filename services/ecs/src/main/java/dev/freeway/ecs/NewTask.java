@@ -3,6 +3,7 @@ package dev.freeway.ecs;
 import dev.freeway.ecs.api.*;
 import dev.freeway.platform.Ids;
 import dev.freeway.platform.Scope;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param provider capacity provider, if a strategy chose one
 /// @param instance ARN of the container instance it is placed on; null on Fargate
 /// @param zone of that instance; null where the region's first will do
+@RecordBuilder
 record NewTask(
     Scope scope,
     Cluster cluster,
@@ -33,7 +35,8 @@ record NewTask(
     List<LoadBalancer> loadBalancers,
     @Nullable String instance,
     @Nullable String zone,
-    @Nullable String provider) {
+    @Nullable String provider)
+    implements NewTaskBuilder.With {
 
   StoredTask make(Instant now) {
     String id = Ids.hex(32);
@@ -116,45 +119,11 @@ record NewTask(
   }
 
   NewTask on(String containerInstance, @Nullable String itsZone) {
-    return new NewTask(
-        scope,
-        cluster,
-        definition,
-        launchType,
-        platformVersion,
-        network,
-        overrides,
-        group,
-        startedBy,
-        tags,
-        exec,
-        service,
-        deployment,
-        loadBalancers,
-        containerInstance,
-        itsZone,
-        provider);
+    return with().instance(containerInstance).zone(itsZone).build();
   }
 
   NewTask by(@Nullable String capacityProvider) {
-    return new NewTask(
-        scope,
-        cluster,
-        definition,
-        launchType,
-        platformVersion,
-        network,
-        overrides,
-        group,
-        startedBy,
-        tags,
-        exec,
-        service,
-        deployment,
-        loadBalancers,
-        instance,
-        zone,
-        capacityProvider);
+    return withProvider(capacityProvider);
   }
 
   private boolean awsvpc() {

@@ -6,6 +6,7 @@ import dev.freeway.ecs.api.LoadBalancer;
 import dev.freeway.ecs.api.Task;
 import dev.freeway.ecs.api.TaskDefinition;
 import dev.freeway.platform.Scope;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// @param restarts of containers with a restart policy
 /// @param starts when containers were started first
 /// @param protectedUntil until when its service must not stop it, if it is protected
+@RecordBuilder
 record StoredTask(
     String account,
     String region,
@@ -41,7 +43,8 @@ record StoredTask(
     List<ServiceAlias> aliases,
     List<TaskRegistry> registries,
     Map<String, ContainerRestarts.Restarted> restarts,
-    Map<String, Instant> starts) {
+    Map<String, Instant> starts)
+    implements StoredTaskBuilder.With {
 
   StoredTask {
     loadBalancers = loadBalancers == null ? List.of() : List.copyOf(loadBalancers);
@@ -105,32 +108,8 @@ record StoredTask(
         .orElse(null);
   }
 
-  private StoredTask copy(
-      Task changed,
-      boolean inPlace,
-      @Nullable Instant until,
-      List<ServiceAlias> names,
-      List<TaskRegistry> places) {
-    return new StoredTask(
-        account,
-        region,
-        cluster,
-        id,
-        changed,
-        definition,
-        service,
-        deployment,
-        loadBalancers,
-        inPlace,
-        until,
-        names,
-        places,
-        restarts,
-        starts);
-  }
-
   StoredTask with(Task changed) {
-    return copy(changed, registered, protectedUntil, aliases, registries);
+    return withTask(changed);
   }
 
   boolean isProtected(Instant now) {
@@ -138,62 +117,20 @@ record StoredTask(
   }
 
   StoredTask protectedUntil(@Nullable Instant until) {
-    return copy(task, registered, until, aliases, registries);
-  }
-
-  StoredTask withAliases(List<ServiceAlias> names) {
-    return copy(task, registered, protectedUntil, names, registries);
-  }
-
-  StoredTask withRegistries(List<TaskRegistry> places) {
-    return copy(task, registered, protectedUntil, aliases, places);
-  }
-
-  StoredTask withRegistered(boolean value) {
-    return copy(task, value, protectedUntil, aliases, registries);
+    return withProtectedUntil(until);
   }
 
   StoredTask withRestart(String container, ContainerRestarts.Restarted last) {
     Map<String, ContainerRestarts.Restarted> all = new HashMap<>(restarts);
     all.put(container, last);
-    return new StoredTask(
-        account,
-        region,
-        cluster,
-        id,
-        task,
-        definition,
-        service,
-        deployment,
-        loadBalancers,
-        registered,
-        protectedUntil,
-        aliases,
-        registries,
-        all,
-        starts);
+    return withRestarts(all);
   }
 
   /// With a container that has been started.
   StoredTask started(String container, Instant at) {
     Map<String, Instant> all = new HashMap<>(starts);
     all.put(container, at);
-    return new StoredTask(
-            account,
-            region,
-            cluster,
-            id,
-            task,
-            definition,
-            service,
-            deployment,
-            loadBalancers,
-            registered,
-            protectedUntil,
-            aliases,
-            registries,
-            restarts,
-            all)
+    return withStarts(all)
         .withContainer(container, c -> c.toBuilder().lastStatus("RUNNING").build());
   }
 
